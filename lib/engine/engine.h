@@ -1,0 +1,129 @@
+/*
+ * What a classifier engine is, and the list of them.
+ *
+ * An engine turns labelled texts into files in a directory (train), and such a directory into
+ * probabilities (open, predict). Everything that is the same for every engine stands outside:
+ * reading tickets (ticket/), splitting, metrics, `ostler.json` and the swap of directories
+ * (engine/train.h), opening a model (engine/model.h).
+ *
+ * An engine is one const record at the end of its file and one line in engines.def. The linear
+ * engine is part of libostler.so; the BERT engine lies in libostler_bert.so, which ost_engine_find
+ * loads when it is first asked for, because libtorch costs half a second before main.
+ */
+#ifndef OST_ENGINE_ENGINE_H
+#define OST_ENGINE_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/slice.h"
+#include "engine/labels.h"
+
+struct ost_json;
+
+/* Texts with class numbers; borrowed arrays. */
+struct ost_examples {
+    const struct ost_slice *text; /* [n] valid UTF-8 */
+    const int *label;             /* [n] class numbers, or NULL when there are none */
+    size_t n;
+};
+
+/* How far a training is; given to the tick hook many times a second. */
+struct ost_tick {
+    const char *stage;  /* "train", "dev", "features": what is being done, one word */
+    int epoch, epochs;  /* 1-based; 0 of 0 for an engine without epochs */
+    size_t done, total; /* of this stage, in batches or classes */
+    double loss;        /* mean loss of the epoch so far; NaN when there is none */
+    double tokens;      /* real (unpadded) tokens seen by this process so far; 0 when not counted */
+};
+
+/* One epoch is over (or the whole training, for an engine without epochs). */
+struct ost_epoch {
+    int epoch, epochs;
+    double train_loss;      /* mean over the epoch; NaN when the engine has none */
+    double lr;              /* at the end of the epoch; NaN likewise */
+    double seconds;         /* training only, without the evaluation; by the clock_s hook */
+    const float *dev_proba; /* [dev.n x labels.n] row-major, rows sum to 1; NULL without dev */
+};
+
+/*
+ * What a training tells its caller, and what it may ask. All are set (see ost_train_hooks_silent).
+ * A hook that returns non-zero stops the training, which then returns that value.
+ */
+struct ost_train_hooks {
+    int (*tick)(void *ctx, const struct ost_tick *tick);
+    /* Stores in *score what the best epoch is chosen by; higher is better. */
+    int (*epoch)(void *ctx, const struct ost_epoch *epoch, double *score);
+    void (*note)(void *ctx, const char *sentence); /* something the user should know */
+    double (*clock_s)(void *ctx);                  /* monotonic seconds */
+    void *ctx;
+};
+
+/* Settings of all engines; each reads what concerns it. */
+struct ost_engine_options {
+    const char *encoder;   /* bert: directory of the pretrained encoder */
+    const char *device;    /* bert: "auto", "cpu", "cuda", "cuda:N" */
+    const char *precision; /* bert: "auto", "fp32", "bf16" */
+    int epochs;            /* bert */
+    int batch_size;        /* bert: texts per step */
+    double lr;             /* bert: peak learning rate */
+    int max_length;        /* bert: tokens per text, with [CLS] and [SEP] */
+    double warmup;         /* bert: share of all steps, 0..1 */
+    double weight_decay;   /* bert */
+    double clip;           /* bert: largest gradient norm; 0 does not clip */
+    int patience;          /* bert: epochs without gain before stopping; 0 never stops early */
+    double cost;           /* linear: C of the support vector machines */
+    int threads;           /* 0: as many as there are cores */
+    uint64_t seed;
+};
+
+/* The defaults: 5 epochs, batch 16, lr 2e-5, 128 tokens, warm-up .1, decay .01, clip 1, C 1, seed 42. */
+extern const struct ost_engine_options ost_engine_defaults;
+
+/* One training, as the engine sees it. */
+struct ost_fit {
+    struct ost_examples train;
+    struct ost_examples dev; /* n = 0: none */
+    const struct ost_labels *labels;
+    const double *class_weight; /* [labels->n] multiplies the loss of that class; NULL: all 1 */
+    const struct ost_engine_options *options;
+    const struct ost_train_hooks *hooks;
+    const char *dir; /* exists; the engine's files and its resume state go here */
+    bool resume;     /* go on from the state in `dir` if there is any */
+    struct ost_buf *settings; /* out: one JSON object, what was decided; kept in ostler.json */
+};
+
+struct ost_predictor; /* each engine defines its own */
+
+struct ost_engine {
+    const char *name;
+    const char *summary; /* one line for help */
+
+    /* Trains and leaves the finished model files in fit->dir (synced, state removed). */
+    int (*train)(const struct ost_fit *fit);
+
+    /*
+     * Opens the files in `dir`. `settings` is the object that train left (may be NULL); of the
+     * options only device, precision and threads count. *out is yours to close.
+     */
+    int (*open)(struct ost_predictor **out, const char *dir, size_t classes,
+                const struct ost_json *settings, const struct ost_engine_options *options);
+
+    /* Probabilities [n x classes], row-major, each row summing to 1. `text` is valid UTF-8. */
+    int (*predict)(struct ost_predictor *p, const struct ost_slice *text, size_t n, float *proba);
+
+    /* Work units of a text (tokens), so that a caller can form batches of even cost; >= 1. */
+    size_t (*weigh)(struct ost_predictor *p, struct ost_slice text);
+
+    void (*close)(struct ost_predictor *p); /* NULL is fine */
+};
+
+/*
+ * The engine of that name. OST_ENOTFOUND lists the names there are; OST_EENGINE says that the
+ * neural module or libtorch is not installed and what to do.
+ */
+int ost_engine_find(const struct ost_engine **out, const char *name);
+
+#endif
