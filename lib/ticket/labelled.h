@@ -1,0 +1,64 @@
+/*
+ * Labelled tickets in memory: the text of each and the name of its class.
+ *
+ * A ticket's text is its text columns joined by a line break, empty ones left out, with bytes that
+ * are not UTF-8 replaced by U+FFFD. Its label is the label column without white space around it.
+ * A ticket without text or without label is left out and counted, never silently dropped.
+ */
+#ifndef OST_TICKET_LABELLED_H
+#define OST_TICKET_LABELLED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/slice.h"
+#include "ticket/rows.h"
+
+/* Which columns hold what. */
+struct ost_ticket_columns {
+    char **text; /* [texts] names, in the order they are joined */
+    size_t texts;
+    char *label;                      /* NULL: not known */
+    bool guessed_text, guessed_label; /* by ost_ticket_columns_resolve */
+};
+
+/* From an option's value: "subject,body". NULL leaves that part to be guessed. */
+void ost_ticket_columns_init(struct ost_ticket_columns *columns, const char *text,
+                             const char *label);
+void ost_ticket_columns_release(struct ost_ticket_columns *columns);
+
+/*
+ * Fills in what was not named by common names (subject+body, text, description, ...; label,
+ * category, intent, ...). OST_ENOTFOUND lists the columns there are and names the option to use.
+ */
+int ost_ticket_columns_resolve(struct ost_ticket_columns *columns, const struct ost_rows *rows,
+                               bool need_label);
+
+/* Picks the text columns and, with `label`, the label column behind them. */
+int ost_ticket_columns_pick(const struct ost_ticket_columns *columns, struct ost_rows *rows,
+                            bool label);
+
+/* Appends the joined text of `n` values; returns true when bytes had to be replaced. */
+bool ost_ticket_text(struct ost_buf *out, const struct ost_slice *values, size_t n);
+
+/* The value without ASCII white space around it, repaired into `room` where it is not UTF-8. */
+struct ost_slice ost_ticket_label(struct ost_slice value, struct ost_buf *room);
+
+struct ost_labelled {
+    struct ost_slice *text;  /* [n] valid UTF-8, not empty */
+    struct ost_slice *label; /* [n] valid UTF-8, not empty */
+    size_t n;
+    size_t no_text, no_label; /* rows left out; a row without both counts as no_text */
+    size_t repaired;          /* rows with bytes that were not UTF-8 */
+    struct ost_rows_oddities rows;
+    struct ost_arena arena; /* owns the strings */
+};
+
+/* Reads all rows; *out is yours to release, also after a failure. */
+int ost_labelled_read(struct ost_labelled *out, struct ost_rows *rows,
+                      const struct ost_ticket_columns *columns);
+void ost_labelled_release(struct ost_labelled *set);
+
+#endif
