@@ -11,20 +11,22 @@
  *      "classifier.bias": {"dtype": "F32", "shape": [3], "data_offsets": [0, 12]}, ...}
  *
  * data_offsets are [begin, end) in the rest. An end minus its begin is the product of the shape
- * times the size of the dtype; in order of offset the tensors follow each other from 0 to the end of
- * the file without hole or overlap; no name stands twice. A shape of [] is one number, a 0 in a
+ * times the size of the dtype; in order of offset the tensors follow each other from 0 to the end
+ * of the file without hole or overlap; no name stands twice. A shape of [] is one number, a 0 in a
  * shape is an empty tensor. Every rule is checked when the file is opened, so that an entry can be
- * trusted afterwards; a file that breaks one is OST_EPARSE and names the tensor.
+ * trusted afterwards; a file that breaks one is OST_EPARSE and names the tensor. Numbers above 2^53
+ * and more than 8 dimensions, which the reference reader takes, are refused.
  *
  * A large checkpoint is cut into shards, with model.safetensors.index.json beside them:
  *
- *     {"metadata": {...}, "weight_map": {"classifier.bias": "model-00001-of-00002.safetensors", ...}}
+ *     {"metadata": {...},
+ *      "weight_map": {"classifier.bias": "model-00001-of-00002.safetensors", ...}}
  *
  *     struct ost_safetensors st;
  *     int rc = ost_safetensors_open_dir(&st, "encoder");
  *     if (rc < 0) return rc;
  *     const struct ost_safetensors_entry *e = ost_safetensors_find(&st, "classifier.bias");
- *     float *bias = ost_alloc((size_t)e->count * sizeof *bias);      // e is NULL when there is none
+ *     float *bias = ost_calloc((size_t)e->count, sizeof *bias);   // e is NULL when there is none
  *     rc = ost_safetensors_read_f32(&st, e, bias);
  *     ost_safetensors_close(&st);
  *
@@ -43,7 +45,7 @@
 enum {
     OST_SAFETENSORS_RANK_MAX = 8,
     OST_SAFETENSORS_HEADER_MAX = 100000000, /* bytes; the reference reader's limit */
-    OST_SAFETENSORS_SHARDS_MAX = 512,       /* each is an open file */
+    OST_SAFETENSORS_SHARDS_MAX = 128,       /* each is an open file */
 };
 
 /* name in the file, bits per element; in the order by which writers sort */
@@ -129,8 +131,9 @@ const struct ost_safetensors_entry *ost_safetensors_find(const struct ost_safete
 int ost_safetensors_read_f32(const struct ost_safetensors *st,
                              const struct ost_safetensors_entry *e, float *out);
 
-/* "F32" */
+/* "F32", 32 */
 const char *ost_safetensors_dtype_name(enum ost_safetensors_dtype dtype);
+int ost_safetensors_dtype_bits(enum ost_safetensors_dtype dtype);
 
 /* One tensor to write. */
 struct ost_safetensors_item {
@@ -144,9 +147,9 @@ struct ost_safetensors_item {
 /*
  * Writes `path`, whole or not at all (io/file.h). The bytes are those the reference writer makes
  * of the same tensors with the metadata {"format": "pt"}, without which transformers refuses a
- * file: sorted by dtype, last of the map first, then by name. The values are streamed, never copied.
- * Two items of one name are a mistake of the caller (assert). OST_EINVAL: a value is not finite,
- * which no reader of ours would take back.
+ * file: sorted by dtype, last of the map first, then by name. The values are streamed, never
+ * copied. Two items of one name are a mistake of the caller (assert). OST_EINVAL: a value is not
+ * finite, which the reader above would not take back.
  */
 int ost_safetensors_write(const char *path, const struct ost_safetensors_item *items, size_t n);
 
