@@ -67,8 +67,7 @@ done:
     return rc;
 }
 
-#define CORE(name)                                                                                 \
-    extern const struct ost_engine ost_engine_##name;
+#define CORE(name) extern const struct ost_engine ost_engine_##name;
 #define MODULE(name)
 #define ENGINE(name, place) place(name)
 #include "engine/engines.def"

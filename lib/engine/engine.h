@@ -90,8 +90,8 @@ struct ost_fit {
     const double *class_weight; /* [labels->n] multiplies the loss of that class; NULL: all 1 */
     const struct ost_engine_options *options;
     const struct ost_train_hooks *hooks;
-    const char *dir; /* exists; the engine's files and its resume state go here */
-    bool resume;     /* go on from the state in `dir` if there is any */
+    const char *dir;          /* exists; the engine's files and its resume state go here */
+    bool resume;              /* go on from the state in `dir` if there is any */
     struct ost_buf *settings; /* out: one JSON object, what was decided; kept in ostler.json */
 };
 

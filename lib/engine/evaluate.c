@@ -35,5 +35,5 @@ void ost_evaluation_add(struct ost_evaluation *e, struct ost_slice truth, size_t
 {
     int class = ost_labels_find(&e->labels, truth);
     assert(class >= 0);
-    ost_confusion_add(&e->confusion, (size_t)class, e->of_model[predicted]);
+    ost_confusion_add(&e->confusion, (size_t) class, e->of_model[predicted]);
 }

@@ -4,7 +4,6 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "base/utf8.h"
 #include "io/file.h"
 #include "io/json.h"
 
@@ -60,7 +59,8 @@ static int read_manifest(struct ost_model *model, const struct ost_json *root, c
     if (rc == 0)
         rc = ost_json_string(&engine, root, "engine");
     if (rc == 0)
-        rc = read_names(&model->labels.name, &model->labels.n, ost_json_get(root, "labels"), "labels");
+        rc = read_names(&model->labels.name, &model->labels.n, ost_json_get(root, "labels"),
+                        "labels");
     if (rc == 0)
         rc = check_labels(&model->labels);
     if (rc == 0)

@@ -220,8 +220,8 @@ static int refill(struct ost_csv *csv)
     char chunk[CHUNK];
     size_t got;
     drop_delivered(csv);
-    int rc = csv->started ? ost_input_read(&csv->in, chunk, CHUNK, &got)
-                          : read_start(csv, chunk, &got);
+    int rc =
+        csv->started ? ost_input_read(&csv->in, chunk, CHUNK, &got) : read_start(csv, chunk, &got);
     if (rc < 0)
         return rc;
     if (got)

@@ -67,8 +67,10 @@ static int read_more(struct ost_lines *lines)
     }
     lines->seen = left;
     if (left > (size_t)lines->limit)
-        return ost_fail(OST_ELIMIT, "%s:%zu: a line is longer than %lld bytes; --max-field raises "
-                        "the limit", lines->in.name, lines->number + 1, (long long)lines->limit);
+        return ost_fail(OST_ELIMIT,
+                        "%s:%zu: a line is longer than %lld bytes; --max-field raises "
+                        "the limit",
+                        lines->in.name, lines->number + 1, (long long)lines->limit);
     int rc = ost_input_read(&lines->in, ost_buf_room(&lines->bytes, CHUNK), CHUNK, &got);
     if (rc == 0)
         ost_buf_use(&lines->bytes, got);
@@ -79,7 +81,8 @@ static struct ost_slice deliver(struct ost_lines *lines, const char *end)
 {
     struct ost_slice line = {lines->bytes.p + lines->at, 0};
     line.n = (size_t)(end - line.p);
-    lines->at = lines->seen = (size_t)(end - lines->bytes.p) + (end < lines->bytes.p + lines->bytes.n);
+    lines->at = lines->seen =
+        (size_t)(end - lines->bytes.p) + (end < lines->bytes.p + lines->bytes.n);
     if (lines->number++ == 0 && line.n >= 3 && memcmp(line.p, "\xef\xbb\xbf", 3) == 0)
         line = (struct ost_slice){line.p + 3, line.n - 3};
     if (line.n && line.p[line.n - 1] == '\r')

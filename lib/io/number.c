@@ -61,7 +61,8 @@ int ost_number_bytes(int64_t *out, struct ost_slice text)
 {
     static const char suffixes[] = "KMG";
     int shift = 0;
-    const char *suffix = text.n ? memchr(suffixes, toupper((unsigned char)text.p[text.n - 1]), 3) : NULL;
+    const char *suffix =
+        text.n ? memchr(suffixes, toupper((unsigned char)text.p[text.n - 1]), 3) : NULL;
     if (suffix) {
         shift = 10 * (int)(suffix - suffixes + 1);
         text.n--;

@@ -114,8 +114,7 @@ static uint64_t exponent_mask(enum ost_safetensors_dtype dtype)
     }
 }
 
-/* An element of 2, 4 or 8 bytes; lengths the compiler knows make the check cheaper than the disk.
- */
+/* An element of 2, 4 or 8 bytes; lengths known to the compiler make it cheaper than the disk. */
 static uint64_t bits_of(const char *element, size_t size)
 {
     uint64_t bits = 0;

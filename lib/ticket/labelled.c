@@ -36,10 +36,14 @@ void ost_ticket_columns_release(struct ost_ticket_columns *columns)
 
 /* Common names, best first; a pair is taken when both are there. */
 static const char *const text_guesses[][2] = {
-    {"subject", "body"}, {"subject", "description"}, {"title", "body"},    {"title", "description"},
-    {"text", NULL},      {"body", NULL},             {"description", NULL}, {"message", NULL},
-    {"query", NULL},     {"question", NULL},         {"content", NULL},    {"sentence", NULL},
-    {"summary", NULL},   {"subject", NULL},          {"title", NULL},
+    {"subject", "body"},   {"subject", "description"},
+    {"title", "body"},     {"title", "description"},
+    {"text", NULL},        {"body", NULL},
+    {"description", NULL}, {"message", NULL},
+    {"query", NULL},       {"question", NULL},
+    {"content", NULL},     {"sentence", NULL},
+    {"summary", NULL},     {"subject", NULL},
+    {"title", NULL},
 };
 static const char *const label_guesses[] = {"label", "category", "intent", "class",
                                             "queue", "topic",    "tag",    "type"};
@@ -73,8 +77,9 @@ static int cannot_guess(const struct ost_rows *rows, const char *what, const cha
     struct ost_buf names = OST_BUF_INIT;
     for (size_t i = 0; i < ost_rows_columns(rows); i++)
         ost_buf_printf(&names, "%s%s", i ? ", " : "", ost_rows_column(rows, i));
-    int rc = ost_fail(OST_ENOTFOUND, "%s: no column looks like the %s; name it with %s (there are: %s)",
-                      ost_rows_name(rows), what, option, names.n ? names.p : "none, the file is empty");
+    int rc =
+        ost_fail(OST_ENOTFOUND, "%s: no column looks like the %s; name it with %s (there are: %s)",
+                 ost_rows_name(rows), what, option, names.n ? names.p : "none, the file is empty");
     ost_buf_release(&names);
     return rc;
 }

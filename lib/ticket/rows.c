@@ -26,17 +26,17 @@ struct ost_rows {
     char **column;          /* [columns] */
     size_t columns;
 
-    char **wanted;              /* [picks] names */
-    long *index;                /* [picks] CSV: which field */
-    struct ost_slice *picked;   /* [picks] values of the current row */
+    char **wanted;            /* [picks] names */
+    long *index;              /* [picks] CSV: which field */
+    struct ost_slice *picked; /* [picks] values of the current row */
     size_t picks;
 
-    struct ost_csv_row fields;  /* CSV: the current row */
-    struct ost_json *object;    /* JSON Lines: the current row */
-    struct ost_slice line;      /* JSON Lines: its text, without the line end */
-    bool held;                  /* JSON Lines: the first row was read to learn the columns */
-    struct ost_buf repaired;    /* room for a line that was not UTF-8 */
-    struct ost_buf scratch;     /* numbers of the current row as text */
+    struct ost_csv_row fields; /* CSV: the current row */
+    struct ost_json *object;   /* JSON Lines: the current row */
+    struct ost_slice line;     /* JSON Lines: its text, without the line end */
+    bool held;                 /* JSON Lines: the first row was read to learn the columns */
+    struct ost_buf repaired;   /* room for a line that was not UTF-8 */
+    struct ost_buf scratch;    /* numbers of the current row as text */
     size_t line_number;
 
     struct ost_rows_oddities odd;
@@ -62,7 +62,8 @@ static int choose_format(struct ost_rows *rows, const char *path, const char *fo
             return 0;
         }
     rows->delimiter = ',';
-    return given ? ost_fail(OST_EINVAL, "there is no format '%s'; there are csv, tsv and jsonl", format)
+    return given ? ost_fail(OST_EINVAL, "there is no format '%s'; there are csv, tsv and jsonl",
+                            format)
                  : 0;
 }
 
@@ -222,7 +223,8 @@ int ost_rows_pick(struct ost_rows *rows, const char *const *names, size_t n)
         if (count == 0)
             return no_such_column(rows, names[i]);
         if (count > 1)
-            return ost_fail(OST_EINVAL, "%s: column '%s' stands %zu times in the header; rename one",
+            return ost_fail(OST_EINVAL,
+                            "%s: column '%s' stands %zu times in the header; rename one",
                             rows->name, names[i], count);
         rows->wanted[i] = rows->column[rows->index[i]];
     }

@@ -35,7 +35,8 @@
 struct ost_rows;
 
 struct ost_rows_options {
-    const char *format;  /* "csv", "tsv", "jsonl"; NULL or "auto": by the file's extension, else csv */
+    const char
+        *format; /* "csv", "tsv", "jsonl"; NULL or "auto": by the file's extension, else csv */
     int64_t field_limit; /* bytes in one value */
 };
 

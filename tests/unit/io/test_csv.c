@@ -124,7 +124,8 @@ static void a_field_of_megabytes_passes_and_the_limit_holds(void **state)
     struct ost_csv_options small = ost_csv_defaults;
     small.field_limit = 1 << 20;
     ost_buf_clear(&out);
-    assert_fails_saying(parse(&out, &small), OST_ELIMIT, ":2: column 2 is longer than 1048576 bytes");
+    assert_fails_saying(parse(&out, &small), OST_ELIMIT,
+                        ":2: column 2 is longer than 1048576 bytes");
     assert_string_equal(out.p, "1:id|body;");
     ost_buf_release(&file);
     ost_buf_release(&out);

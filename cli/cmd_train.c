@@ -1,0 +1,352 @@
+/* ostler train: labelled tickets to a model directory. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "command.h"
+#include "engine/classification.h"
+#include "engine/train.h"
+#include "input.h"
+#include "progress.h"
+#include "ticket/labelled.h"
+
+struct state {
+    struct input_options input;
+    const char *output, *dev, *test;
+    const char *engine, *encoder, *metric, *precision, *device;
+    double dev_fraction, lr, warmup, weight_decay, clip, cost;
+    int64_t epochs, batch_size, max_length, patience, seed, threads;
+    bool balanced, resume, quiet, verbose;
+
+    struct ost_ticket_columns columns;
+    struct ost_labelled train_set, dev_set, test_set;
+    char *encoder_dir;
+    struct progress progress;
+    struct ost_buf report; /* of the best epoch on dev */
+};
+
+static const char *const engines[] = {"auto", "bert", "linear", NULL};
+static const char *const metrics[] = {"macro_f1", "accuracy", NULL};
+static const char *const precisions[] = {"auto", "fp32", "bf16", NULL};
+
+static void engine_rows(struct opt_table *t, struct state *s)
+{
+    const struct ost_engine_options *d = &ost_engine_defaults;
+    s->engine = "auto";
+    s->precision = d->precision;
+    s->epochs = d->epochs;
+    s->batch_size = d->batch_size;
+    s->lr = d->lr;
+    s->max_length = d->max_length;
+    s->warmup = d->warmup;
+    s->weight_decay = d->weight_decay;
+    s->clip = d->clip;
+    s->cost = d->cost;
+    opt_choice(
+        t, 'e', "engine", &s->engine, engines,
+        "bert fine-tunes a pretrained encoder, linear needs none; auto takes bert where it can");
+    opt_file(t, 0, "encoder", &s->encoder, "DIR",
+             "pretrained encoder in Hugging Face layout; else $OSTLER_ENCODER, else the one "
+             "scripts/get-encoder installed");
+    opt_range(opt_int(t, 0, "epochs", &s->epochs, "N", "bert: passes over the training rows"), 1,
+              10000);
+    opt_range(opt_int(t, 0, "batch-size", &s->batch_size, "N", "bert: rows per step"), 1, 65536);
+    opt_range(opt_real(t, 0, "lr", &s->lr, "X", "bert: peak learning rate of AdamW"), 1e-12, 10);
+    opt_range(opt_int(t, 0, "max-length", &s->max_length, "N",
+                      "bert: tokens per text; longer texts are cut"),
+              3, 65536);
+    opt_range(opt_real(t, 0, "warmup", &s->warmup, "X",
+                       "bert: share of all steps in which the learning rate rises"),
+              0, 1);
+    opt_range(opt_real(t, 0, "weight-decay", &s->weight_decay, "X", "bert: decoupled weight decay"),
+              0, 1);
+    opt_range(opt_real(t, 0, "clip", &s->clip, "X", "bert: largest gradient norm; 0 does not clip"),
+              0, 1e9);
+    opt_range(opt_int(t, 0, "patience", &s->patience, "N",
+                      "bert: stop after N epochs without gain on dev; 0 never does"),
+              0, 10000);
+    opt_choice(t, 0, "precision", &s->precision, precisions,
+               "bert: number format of the matrix products; auto measures which is faster");
+    opt_range(
+        opt_real(t, 0, "cost", &s->cost, "X", "linear: cost C of the support vector machines"),
+        1e-6, 1e6);
+    device_rows(t, &s->device, &s->threads);
+}
+
+static void options(struct opt_table *t, void *state)
+{
+    struct state *s = state;
+    s->dev_fraction = 0.1;
+    s->metric = "macro_f1";
+    s->seed = (int64_t)ost_engine_defaults.seed;
+    opt_file(t, 'o', "output", &s->output, "DIR",
+             "directory of the model; replaced whole at the end");
+    input_rows(t, &s->input);
+    opt_file(t, 0, "dev", &s->dev, "FILE", "rows to choose the best epoch by");
+    opt_range(opt_real(t, 0, "dev-fraction", &s->dev_fraction, "X",
+                       "without --dev: share of every class held back for that; 0 holds none back"),
+              0, 0.9);
+    opt_file(t, 0, "test", &s->test, "FILE", "rows to evaluate the finished model on");
+    opt_choice(t, 0, "metric", &s->metric, metrics, "what the best epoch is chosen by");
+    opt_flag(t, 0, "balanced", &s->balanced, "weigh classes by the inverse of their frequency");
+    engine_rows(t, s);
+    opt_range(opt_int(t, 0, "seed", &s->seed, "N", "seed of everything random"), 0, 9e15);
+    opt_flag(t, 0, "resume", &s->resume, "go on with a training that was interrupted");
+    opt_flag(t, 'v', "verbose", &s->verbose, "print the report of every epoch");
+    opt_flag(t, 'q', "quiet", &s->quiet, "print nothing but the result");
+}
+
+static int read_set(struct ost_labelled *out, struct state *s, const char *path, bool first)
+{
+    struct ost_rows *rows;
+    struct ost_rows_options format = input_format(&s->input);
+    int rc = ost_rows_open(&rows, path, &format);
+    if (rc < 0)
+        return rc;
+    if (first)
+        rc = ost_ticket_columns_resolve(&s->columns, rows, true);
+    if (rc == 0)
+        rc = ost_labelled_read(out, rows, &s->columns);
+    if (rc == 0)
+        say_oddities(&s->progress, path, out);
+    ost_rows_close(rows);
+    return rc;
+}
+
+static void say_columns(struct state *s)
+{
+    struct ost_buf text = OST_BUF_INIT;
+    for (size_t i = 0; i < s->columns.texts; i++)
+        ost_buf_printf(&text, "%s%s", i ? "," : "", s->columns.text[i]);
+    if (s->columns.guessed_text || s->columns.guessed_label)
+        progress_line(&s->progress, "columns: --text %s --label %s (guessed)\n", text.p,
+                      s->columns.label);
+    ost_buf_release(&text);
+}
+
+static int read_all(struct state *s, const char *path)
+{
+    ost_ticket_columns_init(&s->columns, s->input.text, s->input.label);
+    int rc = read_set(&s->train_set, s, path, true);
+    if (rc == 0)
+        say_columns(s);
+    if (rc == 0 && s->dev)
+        rc = read_set(&s->dev_set, s, s->dev, false);
+    if (rc == 0 && s->test)
+        rc = read_set(&s->test_set, s, s->test, false);
+    if (rc == 0 && s->dev && s->dev_set.n == 0)
+        rc = ost_fail(OST_EDATA, "%s: no row has a text and a label", s->dev);
+    if (rc == 0 && s->test && s->test_set.n == 0)
+        rc = ost_fail(OST_EDATA, "%s: no row has a text and a label", s->test);
+    return rc;
+}
+
+/* auto is bert where an encoder and libtorch are; what is missing is said in one line. */
+static int choose_engine(const struct ost_engine **out, struct state *s)
+{
+    s->encoder_dir = find_encoder(s->encoder);
+    if (strcmp(s->engine, "linear") == 0)
+        return ost_engine_find(out, "linear");
+    if (strcmp(s->engine, "bert") == 0 && !s->encoder_dir)
+        return ost_fail(OST_ENOTFOUND, "--engine bert needs a pretrained encoder: run "
+                                       "scripts/get-encoder, or name a directory with --encoder");
+    if (s->encoder_dir && ost_engine_find(out, "bert") == 0)
+        return 0;
+    if (strcmp(s->engine, "bert") == 0 || s->encoder)
+        return OST_EENGINE;
+    progress_line(&s->progress, "engine: linear, because %s\n",
+                  s->encoder_dir ? ost_error()
+                                 : "there is no pretrained encoder (scripts/get-encoder gets one)");
+    return ost_engine_find(out, "linear");
+}
+
+static int on_tick(void *ctx, const struct ost_tick *tick)
+{
+    struct state *s = ctx;
+    progress_tick(&s->progress, tick);
+    return 0;
+}
+
+static void on_note(void *ctx, const char *sentence)
+{
+    struct state *s = ctx;
+    progress_line(&s->progress, "note: %s\n", sentence);
+}
+
+static double on_clock(void *ctx)
+{
+    (void)ctx;
+    return progress_clock();
+}
+
+static void put_epoch(struct ost_buf *out, const struct ost_dev_report *report)
+{
+    const struct ost_epoch *e = report->epoch;
+    struct ost_scores scores;
+    if (e->epochs > 1)
+        ost_buf_printf(out, "epoch %d/%d  ", e->epoch, e->epochs);
+    if (isfinite(e->train_loss))
+        ost_buf_printf(out, "loss %.4f  ", e->train_loss);
+    if (report->dev) {
+        ost_scores_of(&scores, &report->dev->confusion);
+        ost_buf_printf(out, "dev accuracy %.4f  macro F1 %.4f%s  ", scores.accuracy,
+                       scores.macro.f1, report->best && e->epochs > 1 ? " (best)" : "");
+        ost_scores_release(&scores);
+    }
+    ost_buf_printf(out, "%.1f s\n", e->seconds);
+}
+
+static void on_epoch(void *ctx, const struct ost_dev_report *report)
+{
+    struct state *s = ctx;
+    struct ost_buf line = OST_BUF_INIT, text = OST_BUF_INIT;
+    put_epoch(&line, report);
+    progress_line(&s->progress, "%s", line.p);
+    if (report->dev) {
+        ost_classification_text(&text, &report->dev->confusion,
+                                (const char *const *)report->dev->labels.name, 5);
+        if (s->verbose)
+            progress_line(&s->progress, "%s\n", text.p);
+        if (report->best) {
+            ost_buf_clear(&s->report);
+            ost_buf_slice(&s->report, ost_buf_view(&text));
+        }
+    }
+    ost_buf_release(&line);
+    ost_buf_release(&text);
+}
+
+static struct ost_named_examples examples(const struct ost_labelled *set)
+{
+    return (struct ost_named_examples){set->text, set->label, set->n};
+}
+
+static struct ost_train_job make_job(struct state *s, const struct ost_engine *engine)
+{
+    struct ost_train_job job = {
+        .train = examples(&s->train_set),
+        .dev = examples(&s->dev_set),
+        .test = examples(&s->test_set),
+        .dev_fraction = s->dev_fraction,
+        .engine = engine,
+        .metric = strcmp(s->metric, "accuracy") == 0 ? OST_ACCURACY : OST_MACRO_F1,
+        .balanced = s->balanced,
+        .dir = s->output,
+        .resume = s->resume,
+        .text_columns = s->columns.text,
+        .text_column_count = s->columns.texts,
+        .label_column = s->columns.label,
+        .tick = on_tick,
+        .epoch = on_epoch,
+        .note = on_note,
+        .clock_s = on_clock,
+        .ctx = s,
+    };
+    job.options = (struct ost_engine_options){
+        .encoder = s->encoder_dir,
+        .device = s->device,
+        .precision = s->precision,
+        .epochs = (int)s->epochs,
+        .batch_size = (int)s->batch_size,
+        .lr = s->lr,
+        .max_length = (int)s->max_length,
+        .warmup = s->warmup,
+        .weight_decay = s->weight_decay,
+        .clip = s->clip,
+        .patience = (int)s->patience,
+        .cost = s->cost,
+        .threads = (int)s->threads,
+        .seed = (uint64_t)s->seed,
+    };
+    return job;
+}
+
+static void print_outcome(struct state *s, const struct ost_train_outcome *out)
+{
+    progress_clear(&s->progress);
+    if (out->dev_unseen)
+        progress_line(&s->progress,
+                      "note: %zu rows of %s left out: their label is not in the "
+                      "training file\n",
+                      out->dev_unseen, s->dev);
+    if (out->has_test) {
+        ost_buf_clear(&s->report);
+        ost_classification_text(&s->report, &out->test.confusion,
+                                (const char *const *)out->test.labels.name, 5);
+        if (out->test.unseen)
+            ost_buf_printf(&s->report, "\n%zu rows have a label that is not in the training file\n",
+                           out->test.unseen);
+    }
+    if (s->report.n)
+        printf("%s on %zu rows\n%s", out->has_test ? "test" : "dev",
+               out->has_test ? s->test_set.n : out->dev_rows, s->report.p);
+    progress_line(&s->progress, "model: %s\n", s->output);
+}
+
+static void release(struct state *s)
+{
+    ost_ticket_columns_release(&s->columns);
+    ost_labelled_release(&s->train_set);
+    ost_labelled_release(&s->dev_set);
+    ost_labelled_release(&s->test_set);
+    ost_buf_release(&s->report);
+    free(s->encoder_dir);
+}
+
+static int run(struct opt_table *t, void *state)
+{
+    struct state *s = state;
+    struct ost_train_outcome outcome = {0};
+    const struct ost_engine *engine;
+    if (t->operands != 1)
+        return command_usage(t->operands ? "train takes one ticket file" : "name a ticket file");
+    if (!s->output)
+        return command_usage("name the model's directory with -o DIR");
+    if (s->dev && opt_given(t, "dev-fraction"))
+        return command_usage("--dev and --dev-fraction exclude each other");
+    s->report = (struct ost_buf)OST_BUF_INIT;
+    progress_init(&s->progress, s->quiet);
+    int rc = choose_engine(&engine, s);
+    if (rc == 0)
+        rc = read_all(s, t->operand[0]);
+    if (rc == 0) {
+        struct ost_train_job job = make_job(s, engine);
+        progress_line(&s->progress, "engine: %s%s%s\n", engine->name,
+                      strcmp(engine->name, "bert") == 0 ? ", encoder " : "",
+                      strcmp(engine->name, "bert") == 0 ? s->encoder_dir : "");
+        rc = ost_train(&outcome, &job);
+    }
+    progress_clear(&s->progress);
+    if (rc == 0)
+        print_outcome(s, &outcome);
+    ost_train_outcome_release(&outcome);
+    release(s);
+    return rc;
+}
+
+const struct command command_train = {
+    .name = "train",
+    .summary = "learn to classify tickets from labelled ones",
+    .operands = "FILE",
+    .text =
+        "Trains a classifier on the tickets in FILE (CSV with a header, or JSON Lines), evaluates "
+        "it, and leaves it in the directory given with -o.\n\n"
+        "Two engines: bert fine-tunes a pretrained encoder with AdamW and evaluates on dev after "
+        "each epoch, keeping the best one; linear fits support vector machines on word and "
+        "character n-grams in seconds and needs neither encoder nor libtorch.\n\n"
+        "Rows without text or label are left out and counted. The report on the test rows (without "
+        "--test: on dev) goes to standard output, everything else to standard error. The directory "
+        "holds metrics.json (reports with scikit-learn's keys), ostler.json, and with bert a "
+        "checkpoint that Hugging Face loads.\n\n"
+        "The model appears in one step at the end: a run that is killed leaves the old model, and "
+        "its state in DIR.partial, from which --resume goes on.",
+    .examples =
+        "  $ ostler train data/tickets.csv -o models/tickets --text subject,body --label category\n"
+        "  $ ostler train train.csv -o m --engine linear --dev-fraction 0 --test test.csv\n"
+        "  $ ostler train train.csv -o m --engine bert --lr 1e-4 --epochs 6 --test test.csv\n",
+    .state_size = sizeof(struct state),
+    .options = options,
+    .run = run,
+};
