@@ -1,7 +1,9 @@
-"""The parts of scripts/nightly that read tickets (CSV, or by its name *.tsv or *.jsonl).
+"""The parts of nightly and quickstart that read tickets (CSV, or by its name *.tsv or *.jsonl).
 
-    nightly.py split TICKETS ...   what to train on, what to compare on, hashes of what is trained on
-    nightly.py score PREDICTED     macro F1 of a file that `ostler classify` wrote
+    tickets.py split TICKETS ...   what to train on, what to measure on, hashes of what is trained on
+    tickets.py score PREDICTED     macro F1 of a file that `ostler classify` wrote
+    tickets.py best MODEL          the best macro F1 on dev of a training
+    tickets.py show PREDICTED      its first rows, to look at
 
 Exit status: 0 done, 1 could not, 5 too few tickets to compare on.
 """
@@ -17,7 +19,7 @@ csv.field_size_limit(1 << 30)
 
 
 def fail(status, message):
-    print(f"nightly: {message}", file=sys.stderr)
+    print(f"tickets: {message}", file=sys.stderr)
     sys.exit(status)
 
 
@@ -119,6 +121,24 @@ def score(args):
     print(f"{sum(f1) / len(f1):.4f}" if f1 else "not measured")
 
 
+def best(args):
+    try:
+        with open(f"{args.model}/metrics.json", encoding="utf-8") as f:
+            print(max(e["report"]["macro avg"]["f1-score"] for e in json.load(f)["dev"]))
+    except (OSError, ValueError, KeyError, TypeError) as e:
+        fail(1, f"no dev metrics in '{args.model}': {e}")
+
+
+def show(args):
+    tickets = Tickets(args.predicted)
+    columns = ["subject", "predicted_label", "confidence"]
+    tickets.require(columns)
+    for values, _ in zip(tickets.values(columns), range(args.rows)):
+        subject = " ".join(values[0].split())
+        subject = subject if len(subject) <= 56 else subject[:55] + "\u2026"
+        print(f"  {subject:<56}  {values[1]:<16} {float(values[2]):.2f}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     commands = parser.add_subparsers(required=True)
@@ -135,6 +155,13 @@ def main():
     one.add_argument("predicted")
     one.add_argument("--label", required=True)
     one.set_defaults(run=score)
+    one = commands.add_parser("best")
+    one.add_argument("model")
+    one.set_defaults(run=best)
+    one = commands.add_parser("show")
+    one.add_argument("predicted")
+    one.add_argument("--rows", type=int, default=8)
+    one.set_defaults(run=show)
     args = parser.parse_args()
     args.run(args)
 
