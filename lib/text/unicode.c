@@ -1,0 +1,119 @@
+#include "text/unicode.h"
+
+#include <string.h>
+#include <utf8proc.h>
+
+#include "text/unicode_ranges.h"
+
+static bool in_ranges(const struct range *set, size_t n, uint32_t c)
+{
+    size_t low = 0,
+           high = n; /* every range before low ends before c, every one from high does not */
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (set[middle].last < c)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < n && set[low].first <= c;
+}
+
+#define IN(set, c) in_ranges((set), sizeof(set) / sizeof *(set), (c))
+
+bool ost_unicode_is_space(uint32_t c)
+{
+    return c < 0x80 ? c == ' ' || (c >= '\t' && c <= '\r') : IN(space, c);
+}
+
+bool ost_unicode_is_control(uint32_t c)
+{
+    return c < 0x80 ? c < ' ' || c == 0x7f : IN(control, c);
+}
+
+bool ost_unicode_is_punctuation(uint32_t c)
+{
+    if (c >= 0x80)
+        return IN(punctuation, c);
+    bool alphanumeric = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+    return c > ' ' && c < 0x7f && !alphanumeric;
+}
+
+bool ost_unicode_is_mark(uint32_t c)
+{
+    return c >= mark[0].first && IN(mark, c);
+}
+
+bool ost_unicode_is_ideograph(uint32_t c)
+{
+    return c >= ideograph[0].first && IN(ideograph, c);
+}
+
+/* utf8proc's tables stop at the last scalar value; what lies beyond is nothing in particular. */
+static bool is_known(uint32_t c)
+{
+    return c >= 0x80 && c <= 0x10ffff;
+}
+
+uint8_t ost_unicode_class(uint32_t c)
+{
+    if (!is_known(c))
+        return 0;
+    utf8proc_propval_t class = utf8proc_get_property((utf8proc_int32_t)c)->combining_class;
+    return class && !IN(newer_combining, c) ? (uint8_t) class : 0;
+}
+
+size_t ost_unicode_decompose(uint32_t out[OST_UNICODE_PARTS], uint32_t c)
+{
+    utf8proc_int32_t parts[OST_UNICODE_PARTS];
+    utf8proc_ssize_t n = 0;
+    if (is_known(c))
+        n = utf8proc_decompose_char((utf8proc_int32_t)c, parts, OST_UNICODE_PARTS,
+                                    UTF8PROC_DECOMPOSE, NULL);
+    bool itself = n == 1 && parts[0] == (utf8proc_int32_t)c;
+    if (n < 1 || n > OST_UNICODE_PARTS || itself || IN(newer_decomposed, c)) {
+        out[0] = c;
+        return 1;
+    }
+    memcpy(out, parts, (size_t)n * sizeof *parts);
+    return (size_t)n;
+}
+
+/* Letters with a lower case since Unicode 16 and 17, which utf8proc may be too old to know. */
+struct pair {
+    uint32_t upper, lower;
+};
+
+static const struct pair newer_letters[] = {
+    {0x1c89, 0x1c8a}, {0xa7cb, 0x264},  {0xa7cc, 0xa7cd}, {0xa7ce, 0xa7cf},
+    {0xa7d2, 0xa7d3}, {0xa7d4, 0xa7d5}, {0xa7da, 0xa7db}, {0xa7dc, 0x19b},
+};
+
+static uint32_t newer_lower(uint32_t c)
+{
+    if (c >= 0x10d50 && c <= 0x10d65) /* Garay */
+        return c + 0x20;
+    if (c >= 0x16ea0 && c <= 0x16eb8) /* Beria Erfe */
+        return c + 0x1b;
+    for (size_t i = 0; i < sizeof newer_letters / sizeof *newer_letters; i++)
+        if (newer_letters[i].upper == c)
+            return newer_letters[i].lower;
+    return c;
+}
+
+size_t ost_unicode_lower(uint32_t out[2], uint32_t c)
+{
+    if (c < 0x80) {
+        out[0] = c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+        return 1;
+    }
+    if (c == 0x130) { /* the only unconditional mapping of SpecialCasing.txt to two characters */
+        out[0] = 'i';
+        out[1] = 0x307;
+        return 2;
+    }
+    out[0] = is_known(c) ? (uint32_t)utf8proc_tolower((utf8proc_int32_t)c) : c;
+    if (out[0] == c)
+        out[0] = newer_lower(c);
+    return 1;
+}
