@@ -467,15 +467,12 @@ static int run(struct opt_table *t, void *state)
     rc = open_all(s, t->operands ? t->operand[0] : "-");
     if (rc < 0)
         goto done;
-    if (ost_rows_columns(s->rows) == 0) {
-        progress_line(&s->progress, "note: %s is empty, there is nothing to classify\n",
-                      ost_rows_name(s->rows));
-        rc = s->evaluate ? evaluate(s) : 0;
-        goto done;
-    }
     open_batch(s);
     rc = open_output(s);
-    if (rc == 0)
+    if (rc == 0 && ost_rows_columns(s->rows) == 0)
+        progress_line(&s->progress, "note: %s is empty, there is nothing to classify\n",
+                      ost_rows_name(s->rows));
+    else if (rc == 0)
         rc = stream(s);
     if (rc == 0 && s->file.stream)
         rc = ost_outfile_commit(&s->file);

@@ -60,21 +60,23 @@ IDEOGRAPHS = (
     "供河态封另施减树溶怎止案言士均武固叶鱼波视仅费紧爱左章早朝害续轻服试食充兵源判护司足某练差致板田降黑犯负击范继"
     "兴似余坚曲输修故城夫够送笔船占右财吃富春职觉汉画功巴跟虽杂飞检吸助升阳互初创抗考投坏策古径换未跑留钢曾端责站简")
 WORDS = (
-    "the and not with from this that have please help cannot error login password account access reset email invoice refund "
-    "payment order update install server network printer slow crash after before user ticket support thanks hello issue app "
-    "page file screen button phone version when how why open close does work works working broken")
+    "the and not with from this that have please help cannot error login password account access reset email invoice "
+    "refund payment order update install server network printer slow crash after before user ticket support thanks "
+    "hello issue app page file screen button phone version when how why open close does work works working broken")
 ENDINGS = "s es ed ing er ly tion ment able ness less ful ive al ity ize ent ance ter ber ton ' n t re ve ll d m"
 
 TRUNCATED_TEXTS = [
     "", " ", "help", "please reset the password",
     "the user cannot login after the update and the screen does not open with the new password please help",
     "internationalization of antidisestablishmentarianism",
-    "a b c d e f g h i j k l m n", "a b c d e f g h i j k l m n o", "a b c d e f g h i j k l m n o p q r s t u v w x y z",
+    "a b c d e f g h i j k l m n", "a b c d e f g h i j k l m n o",
+    "a b c d e f g h i j k l m n o p q r s t u v w x y z",
     "......................", "error: 0x80070005 (access denied) @ C:\\Users\\Zoë\\app.exe",
     "我不能登录我的账户请帮助我重新设置密码谢谢你们的支持", "パスワードをリセットしてください", "비밀번호 오류 문의 감사합니다 계정 결제",
     "Ünïcödé àccénts áre fûn, naïve café résumé", "Здравствуйте, я не могу войти в систему",
     "Καλημέρα σας, ΟΔΥΣΣΕΥΣ", "one [SEP] two [MASK] three [CLS] four [PAD] five [UNK] six seven eight",
-    "thanks 😀👍🎉 it works 👨‍👩‍👧 again and again and again", "\ttabs\tand\nnew lines\r\nand\u00a0wide\u3000spaces and more of them",
+    "thanks 😀👍🎉 it works 👨‍👩‍👧 again and again and again",
+    "\ttabs\tand\nnew lines\r\nand\u00a0wide\u3000spaces and more of them",
     "x" * 100, "x" * 101]
 
 
@@ -100,7 +102,8 @@ def vocabulary():
     bigrams = [first + second for first in "abcdefghijklmnopqrstuvwxyz" for second in "aeilnorst"]
     both = ascii_printable + letters + list(MARKS) + list(HANGUL)
     tokens = (SPECIAL + both + ["##" + c for c in both] + list(SYMBOLS) + list(IDEOGRAPHS)[:600]
-              + WORDS.split() + ["##" + end for end in ENDINGS.split()] + bigrams + ["##" + b for b in bigrams] + invented())
+              + WORDS.split() + ["##" + end for end in ENDINGS.split()]
+              + bigrams + ["##" + b for b in bigrams] + invented())
     return list(dict.fromkeys(tokens))
 
 
@@ -147,7 +150,8 @@ def golden_for(vocab, lowercase, strings):
         "alone": [hash_encodings(tokenizer, block) for block in blocks],
         "between": [hash_encodings(tokenizer, [f"a{c}b" for c in block]) for block in blocks],
         "normalized": [hash_normalized(normalizer, block) for block in blocks],
-        "random": [hash_encodings(tokenizer, strings[i:i + RANDOM_BLOCK]) for i in range(0, RANDOM_COUNT, RANDOM_BLOCK)],
+        "random": [
+            hash_encodings(tokenizer, strings[i:i + RANDOM_BLOCK]) for i in range(0, RANDOM_COUNT, RANDOM_BLOCK)],
         "first": [{"text": text, "ids": e.ids, "offsets": byte_offsets(text, e)} for text, e in first],
     }
     tokenizer.enable_truncation(MAX_LENGTH)

@@ -14,7 +14,7 @@ The random strings, exactly, for whoever writes them again in another language:
         k 0-5   ASCII letter: r % 52, 0-25 are A-Z and 26-51 are a-z
         k 6     a space
         k 7     digit: '0' + r % 10
-        k 8     ASCII punctuation: entry r % 32 of !"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~  (code point order)
+        k 8     ASCII punctuation: entry r % 32 of U+0021-2F, 3A-40, 5B-60, 7B-7E in that order
         k 9     U+00C0 + r % 400       (to U+024F)
         k 10    U+0370 + r % 400       (to U+04FF)
         k 11    U+4E00 + r % 20992     (to U+9FFF)
