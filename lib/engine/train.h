@@ -1,0 +1,78 @@
+/*
+ * From labelled texts to a model directory: the part of training that every engine shares.
+ *
+ * Splits off a dev set, lets the engine train in `DIR.partial`, keeps the report of each epoch,
+ * evaluates on the test set, writes metrics.json and ostler.json, and puts the finished directory
+ * in the place of DIR in one step. Killed at any moment, DIR is the old model or the new one; the
+ * next run with `resume` goes on in DIR.partial.
+ *
+ * metrics.json:
+ *     {"dev": [{"epoch", "train_loss", "lr", "seconds", "report": {...}}, ...],
+ *      "best_epoch": 4,
+ *      "test": {"rows", "unseen_labels", "report": {...},
+ *               "confusions": [{"truth", "predicted", "count"}, ...]}}
+ * `report` has the keys of scikit-learn's output_dict; "test" is null without a test set.
+ */
+#ifndef OST_ENGINE_TRAIN_H
+#define OST_ENGINE_TRAIN_H
+
+#include "engine/engine.h"
+#include "engine/evaluate.h"
+
+/* Texts with the names of their classes, as they come from a file; borrowed. */
+struct ost_named_examples {
+    const struct ost_slice *text;  /* [n] valid UTF-8 */
+    const struct ost_slice *label; /* [n] */
+    size_t n;
+};
+
+/* What the best epoch is chosen by. */
+enum ost_metric { OST_MACRO_F1, OST_ACCURACY };
+
+/* The dev set's report after an epoch. */
+struct ost_dev_report {
+    const struct ost_epoch *epoch;
+    const struct ost_evaluation *dev; /* NULL without dev set */
+    double score;
+    bool best; /* better than every epoch before */
+};
+
+struct ost_train_job {
+    struct ost_named_examples train, dev, test; /* dev.n = 0: taken from train by dev_fraction */
+    double dev_fraction;                        /* 0..1; 0 and no dev set: no dev evaluation */
+    const struct ost_engine *engine;
+    struct ost_engine_options options;
+    enum ost_metric metric;
+    bool balanced; /* class weights n / (classes * members), scikit-learn's "balanced" */
+    const char *dir;
+    bool resume;
+    char *const *text_columns; /* [text_column_count] go into ostler.json */
+    size_t text_column_count;
+    const char *label_column;
+
+    int (*tick)(void *ctx, const struct ost_tick *tick); /* non-zero stops */
+    void (*epoch)(void *ctx, const struct ost_dev_report *report);
+    void (*note)(void *ctx, const char *sentence);
+    double (*clock_s)(void *ctx);
+    void *ctx;
+};
+
+struct ost_train_outcome {
+    size_t train_rows, dev_rows;
+    size_t dev_unseen; /* rows of a dev set left out: their label is not among those trained on */
+    struct ost_labels labels;
+    int best_epoch;
+    double best_score;
+    bool has_test;
+    struct ost_evaluation test;
+};
+
+/*
+ * Runs the job; *out is yours to release, also after a failure. OST_EDATA: fewer than two classes
+ * or no rows. OST_EINVAL: DIR is there and no model, or another training works on it. OST_ESTOP:
+ * the tick hook stopped it, DIR.partial can be resumed.
+ */
+int ost_train(struct ost_train_outcome *out, const struct ost_train_job *job);
+void ost_train_outcome_release(struct ost_train_outcome *outcome);
+
+#endif
