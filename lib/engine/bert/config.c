@@ -1,0 +1,278 @@
+#include "engine/bert/config.h"
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "io/file.h"
+#include "io/json.h"
+
+enum { FILE_MAX = 16 << 20 }; /* bytes; id2label of very many classes makes it long */
+
+static const int64_t WEIGHTS_MAX = 16LL << 30; /* of 4 bytes: 64 GiB */
+
+/* The bounds keep every product in ost_bert_config_parameters far below 2^63. */
+static const struct size_row {
+    const char *key;
+    size_t member; /* offset of an int64_t in struct ost_bert_config */
+    int64_t least, most;
+    bool required;
+} sizes[] = {
+#define SIZE(key, member, least, most, required)                                                   \
+    {                                                                                              \
+        key, offsetof(struct ost_bert_config, member), least, most, required                       \
+    }
+    SIZE("vocab_size", vocab_size, 1, 1 << 26, true),
+    SIZE("hidden_size", hidden_size, 1, 1 << 16, true),
+    SIZE("num_hidden_layers", layers, 1, 1 << 10, true),
+    SIZE("num_attention_heads", heads, 1, 1 << 16, true),
+    SIZE("intermediate_size", intermediate_size, 1, 1 << 20, true),
+    SIZE("max_position_embeddings", max_positions, 3, 1 << 20, true),
+    SIZE("type_vocab_size", type_vocab_size, 1, 1 << 16, false),
+    SIZE("pad_token_id", pad_token_id, 0, 1 << 26, false),
+#undef SIZE
+};
+
+static const struct rate_row {
+    const char *key;
+    size_t member; /* offset of a double */
+    double least, below;
+} rates[] = {
+#define RATE(key, member, least, below)                                                            \
+    {                                                                                              \
+        key, offsetof(struct ost_bert_config, member), least, below                                \
+    }
+    RATE("layer_norm_eps", layer_norm_eps, 1e-30, 1),
+    RATE("hidden_dropout_prob", hidden_dropout, 0, 1),
+    RATE("attention_probs_dropout_prob", attention_dropout, 0, 1),
+    RATE("classifier_dropout", classifier_dropout, 0, 1),
+    RATE("initializer_range", initializer_range, 0, 1e3),
+#undef RATE
+};
+
+static const struct {
+    const char *name;
+    enum ost_bert_gelu gelu;
+} activations[] = {
+    {"gelu", OST_BERT_GELU_ERF},
+    {"gelu_new", OST_BERT_GELU_TANH},
+    {"gelu_pytorch_tanh", OST_BERT_GELU_TANH},
+};
+
+/* BertConfig's own, where a missing key has one that this engine relies on. */
+static const struct ost_bert_config defaults = {
+    .type_vocab_size = 2,
+    .layer_norm_eps = 1e-12,
+    .hidden_dropout = .1,
+    .attention_dropout = .1,
+    .classifier_dropout = -1, /* none: follows hidden_dropout */
+    .initializer_range = .02,
+};
+
+static int read_sizes(struct ost_bert_config *c, const struct ost_json *root)
+{
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        const struct size_row *row = &sizes[i];
+        int64_t *value = (int64_t *)((char *)c + row->member);
+        int rc = row->required ? ost_json_int(value, root, row->key)
+                               : ost_json_int_or(value, root, row->key);
+        if (rc < 0)
+            return rc;
+        if (*value < row->least || *value > row->most)
+            return ost_fail(OST_EINVAL, "'%s' is %lld; it must be from %lld to %lld", row->key,
+                            (long long)*value, (long long)row->least, (long long)row->most);
+    }
+    if (c->hidden_size % c->heads)
+        return ost_fail(OST_EINVAL,
+                        "'hidden_size' %lld is no multiple of 'num_attention_heads' %lld",
+                        (long long)c->hidden_size, (long long)c->heads);
+    if (c->pad_token_id >= c->vocab_size)
+        return ost_fail(OST_EINVAL, "'pad_token_id' %lld is no row of a vocabulary of %lld",
+                        (long long)c->pad_token_id, (long long)c->vocab_size);
+    if (ost_bert_config_parameters(c) > WEIGHTS_MAX)
+        return ost_fail(OST_ELIMIT, "the sizes ask for %lld weights; at most %lld are loaded",
+                        (long long)ost_bert_config_parameters(c), (long long)WEIGHTS_MAX);
+    return 0;
+}
+
+static int read_rates(struct ost_bert_config *c, const struct ost_json *root)
+{
+    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
+        const struct rate_row *row = &rates[i];
+        double *value = (double *)((char *)c + row->member);
+        bool given = ost_json_get(root, row->key) != NULL;
+        int rc = ost_json_real_or(value, root, row->key);
+        if (rc < 0)
+            return rc;
+        if (given && !(*value >= row->least && *value < row->below))
+            return ost_fail(OST_EINVAL, "'%s' is %g; it must be at least %g and below %g", row->key,
+                            *value, row->least, row->below);
+    }
+    if (!ost_json_get(root, "classifier_dropout"))
+        c->classifier_dropout = c->hidden_dropout;
+    return 0;
+}
+
+static int read_activation(struct ost_bert_config *c, const struct ost_json *root)
+{
+    const char *name = "gelu";
+    int rc = ost_json_string_or(&name, root, "hidden_act");
+    if (rc < 0)
+        return rc;
+    for (size_t i = 0; i < sizeof activations / sizeof *activations; i++) {
+        c->gelu = activations[i].gelu;
+        if (strcmp(activations[i].name, name) == 0)
+            return 0;
+    }
+    return ost_fail(OST_EINVAL,
+                    "'hidden_act' is '%.200s'; this engine computes gelu, gelu_new and "
+                    "gelu_pytorch_tanh; take another encoder",
+                    name);
+}
+
+/* The architecture is BERT's encoder and nothing that only shares its keys. */
+static int check_architecture(const struct ost_json *root)
+{
+    const char *type = NULL, *positions = "absolute";
+    bool decoder = false, cross = false;
+    if (ost_json_type(root) != OST_JSON_OBJECT)
+        return ost_fail(OST_EPARSE, "not a JSON object");
+    if (!ost_json_get(root, "model_type"))
+        return ost_fail(OST_EPARSE, "'model_type' is missing; if this is a BERT encoder, add "
+                                    "\"model_type\": \"bert\"");
+    int rc = ost_json_string(&type, root, "model_type");
+    if (rc == 0)
+        rc = ost_json_string_or(&positions, root, "position_embedding_type");
+    if (rc == 0)
+        rc = ost_json_bool_or(&decoder, root, "is_decoder");
+    if (rc == 0)
+        rc = ost_json_bool_or(&cross, root, "add_cross_attention");
+    if (rc < 0)
+        return rc;
+    if (strcmp(type, "bert") != 0)
+        return ost_fail(OST_EINVAL, "'model_type' is '%.200s'; take an encoder of type 'bert'",
+                        type);
+    if (strcmp(positions, "absolute") != 0)
+        return ost_fail(OST_EINVAL,
+                        "'position_embedding_type' is '%.200s'; take an encoder with 'absolute'",
+                        positions);
+    if (decoder || cross)
+        return ost_fail(OST_EINVAL,
+                        "'is_decoder' or 'add_cross_attention' is set; take an encoder");
+    return 0;
+}
+
+/* id2label maps "0".."n-1" to names; in a dense map of n members each of these keys is there. */
+static int read_labels(struct ost_bert_config *c, const struct ost_json *root)
+{
+    const struct ost_json *map = ost_json_get(root, "id2label");
+    if (!map)
+        return 0;
+    if (ost_json_type(map) != OST_JSON_OBJECT)
+        return ost_fail(OST_EPARSE, "'id2label' is no object");
+    size_t n = ost_json_count(map);
+    c->label = ost_calloc(n, sizeof *c->label);
+    for (; c->labels < n; c->labels++) {
+        char id[24];
+        const char *name = NULL;
+        snprintf(id, sizeof id, "%zu", c->labels);
+        int rc = ost_json_string(&name, map, id);
+        if (rc < 0)
+            return ost_fail_within(rc, "'id2label', which must name the classes 0 to %zu", n - 1);
+        c->label[c->labels] = ost_strdup(name);
+    }
+    return 0;
+}
+
+int ost_bert_config_load(struct ost_bert_config *out, const char *dir)
+{
+    struct ost_bert_config c = defaults;
+    struct ost_json *root = NULL;
+    char *path = ost_path_join(dir, "config.json");
+    int rc = ost_json_load(&root, path, FILE_MAX);
+    if (rc < 0)
+        goto done;
+    rc = check_architecture(root);
+    if (rc == 0)
+        rc = read_sizes(&c, root);
+    if (rc == 0)
+        rc = read_rates(&c, root);
+    if (rc == 0)
+        rc = read_activation(&c, root);
+    if (rc == 0)
+        rc = read_labels(&c, root);
+    if (rc < 0)
+        ost_fail_within(rc, "%s", path);
+    else
+        *out = c;
+done:
+    if (rc < 0)
+        ost_bert_config_release(&c);
+    ost_json_free(root);
+    free(path);
+    return rc;
+}
+
+void ost_bert_config_release(struct ost_bert_config *config)
+{
+    for (size_t i = 0; i < config->labels; i++)
+        free(config->label[i]);
+    free(config->label);
+    config->label = NULL;
+    config->labels = 0;
+}
+
+int64_t ost_bert_config_parameters(const struct ost_bert_config *c)
+{
+    int64_t h = c->hidden_size, i = c->intermediate_size;
+    int64_t embeddings = (c->vocab_size + c->max_positions + c->type_vocab_size) * h + 2 * h;
+    int64_t attention = 4 * (h * h + h) + 2 * h; /* query, key, value, output; LayerNorm */
+    int64_t forward = h * i + i + i * h + h + 2 * h;
+    return embeddings + c->layers * (attention + forward) + h * h + h; /* pooler */
+}
+
+static void put_labels(struct ost_jsonw *w, const struct ost_labels *labels)
+{
+    char id[24];
+    ost_jsonw_object(w, "id2label");
+    for (size_t i = 0; i < labels->n; i++) {
+        snprintf(id, sizeof id, "%zu", i);
+        ost_jsonw_string(w, id, labels->name[i]);
+    }
+    ost_jsonw_end(w);
+    ost_jsonw_object(w, "label2id");
+    for (size_t i = 0; i < labels->n; i++)
+        ost_jsonw_int(w, labels->name[i], (int64_t)i);
+    ost_jsonw_end(w);
+}
+
+static void put_sizes_and_rates(struct ost_jsonw *w, const struct ost_bert_config *c)
+{
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        ost_jsonw_int(w, sizes[i].key, *(const int64_t *)((const char *)c + sizes[i].member));
+    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
+        ost_jsonw_real(w, rates[i].key, *(const double *)((const char *)c + rates[i].member));
+}
+
+void ost_bert_config_write(struct ost_buf *out, const struct ost_bert_config *config,
+                           const struct ost_labels *labels)
+{
+    assert(labels->n > 0);
+    struct ost_jsonw w = ost_jsonw_start(out, 2);
+    ost_jsonw_object(&w, NULL);
+    ost_jsonw_array(&w, "architectures");
+    ost_jsonw_string(&w, NULL, "BertForSequenceClassification");
+    ost_jsonw_end(&w);
+    ost_jsonw_string(&w, "model_type", "bert");
+    put_sizes_and_rates(&w, config);
+    ost_jsonw_string(&w, "hidden_act", config->gelu == OST_BERT_GELU_TANH ? "gelu_new" : "gelu");
+    ost_jsonw_string(&w, "position_embedding_type", "absolute");
+    ost_jsonw_bool(&w, "use_cache", true);
+    ost_jsonw_string(&w, "problem_type", "single_label_classification");
+    ost_jsonw_string(&w, "torch_dtype", "float32");
+    put_labels(&w, labels);
+    ost_jsonw_end(&w);
+}
