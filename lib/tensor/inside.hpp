@@ -1,0 +1,87 @@
+/*
+ * What the files of this room share; nobody outside includes it.
+ *
+ * Every function of tensor.h that can throw runs its body in a guard. That is the only place where
+ * an exception becomes a status.
+ */
+#ifndef OST_TENSOR_INSIDE_HPP
+#define OST_TENSOR_INSIDE_HPP
+
+#include <deque>
+#include <exception>
+#include <string>
+
+#include <ATen/core/Tensor.h>
+#include <ATen/core/grad_mode.h>
+
+extern "C" {
+#include "base/error.h"
+}
+#include "tensor/tensor.h"
+
+struct ost_tensor {
+    at::Tensor t;
+};
+
+/* Invariant: held[0] is the dummy, an empty tensor that a failed operation returns. */
+struct ost_scope {
+    std::deque<ost_tensor> held; /* a deque: handles keep their address */
+    at::Device device = at::kCPU;
+    bool record = false;
+    bool plain = false;
+    bool dice = false;
+    uint64_t seed = 0;    /* of the dice */
+    uint64_t dropped = 0; /* dropouts since they were set: the number of the next one's stream */
+    int status = 0;       /* of the first failure, with its sentence */
+    std::string sentence;
+    bool looked_at = true;
+};
+
+/* Turns the exception in flight into a status and a sentence that says what to do. */
+int ost_tensor_caught(const char *what) noexcept;
+
+/* Notes the failure in the error slot as the scope's first. */
+void ost_scope_failed(ost_scope *s, int status) noexcept;
+
+/* Stores a tensor in the scope; its handle. */
+inline ost_tensor *ost_scope_keep(ost_scope *s, at::Tensor t)
+{
+    s->held.push_back(ost_tensor{std::move(t)});
+    return &s->held.back();
+}
+
+/* body() as a status. */
+template <class Body> int ost_guard(const char *what, Body body) noexcept
+{
+    try {
+        body();
+        return OST_OK;
+    } catch (...) {
+        return ost_tensor_caught(what);
+    }
+}
+
+/* body() gives a tensor, which the scope keeps; the dummy when the scope has failed before or now.
+ */
+template <class Body> ost_tensor *ost_operation(ost_scope *s, const char *what, Body body) noexcept
+{
+    if (s->status < 0)
+        return &s->held.front();
+    ost_tensor *result = nullptr;
+    int rc = ost_guard(what, [&] {
+        at::AutoGradMode mode(s->record);
+        result = ost_scope_keep(s, body());
+    });
+    if (rc == OST_OK)
+        return result;
+    ost_scope_failed(s, rc);
+    return &s->held.front();
+}
+
+/* The stream of random numbers of the scope's next dropout. */
+inline uint64_t ost_scope_next_stream(ost_scope *s)
+{
+    return s->dropped++;
+}
+
+#endif

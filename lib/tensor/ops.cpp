@@ -1,0 +1,436 @@
+/*
+ * Operations with their derivatives: libtorch's, and on the processor the loops of kernels.h.
+ *
+ * A Function below is a pair forward, backward in the form libtorch's recorder asks for. Its
+ * forward also serves when nothing is recorded.
+ */
+#include "tensor/inside.hpp"
+
+#include <cassert>
+#include <cmath>
+#include <limits>
+
+#include <ATen/Functions.h>
+#include <ATen/Parallel.h>
+#include <ATen/TensorOperators.h>
+#include <torch/csrc/autograd/custom_function.h>
+#include <torch/version.h>
+
+#include "tensor/kernels.h"
+
+using at::Tensor;
+using torch::autograd::AutogradContext;
+using torch::autograd::Function;
+using torch::autograd::variable_list;
+
+static bool is_bf16(const Tensor &t)
+{
+    return t.scalar_type() == at::kBFloat16;
+}
+
+/* Whether the loops of kernels.h may be used for x. */
+static bool own_loops(const ost_scope *s, const Tensor &x)
+{
+    return !s->plain && x.is_cpu() && (is_bf16(x) || x.scalar_type() == at::kFloat);
+}
+
+/* ---- dropout ---- */
+
+/* What the scope's next dropout drops; keeps everything without dice or p. */
+static ost_drop next_drop(ost_scope *s, double p)
+{
+    assert(p >= 0 && p < 1);
+    return ost_drop_new(s->seed, ost_scope_next_stream(s), s->dice ? p : 0);
+}
+
+/* A Function may store only what libtorch knows: the fields of a drop travel as numbers. */
+static void put_drop(AutogradContext *ctx, const ost_drop &d)
+{
+    ctx->saved_data["key0"] = static_cast<int64_t>(d.key[0]);
+    ctx->saved_data["key1"] = static_cast<int64_t>(d.key[1]);
+    ctx->saved_data["below"] = static_cast<int64_t>(d.below);
+    ctx->saved_data["scale"] = static_cast<double>(d.scale);
+}
+
+static ost_drop get_drop(AutogradContext *ctx)
+{
+    ost_drop d;
+    d.key[0] = static_cast<uint32_t>(ctx->saved_data["key0"].toInt());
+    d.key[1] = static_cast<uint32_t>(ctx->saved_data["key1"].toInt());
+    d.below = static_cast<uint32_t>(ctx->saved_data["below"].toInt());
+    d.scale = static_cast<float>(ctx->saved_data["scale"].toDouble());
+    return d;
+}
+
+enum { GRAIN = 16 * 1024 }; /* elements that are worth a thread */
+
+static Tensor drop_out(const Tensor &x, const ost_drop &d)
+{
+    Tensor in = x.contiguous(), out = at::empty_like(in);
+    float *to = out.data_ptr<float>();
+    const float *from = in.data_ptr<float>();
+    at::parallel_for(0, in.numel(), GRAIN, [&](int64_t begin, int64_t end) {
+        ost_kernel_dropout(to, from, static_cast<size_t>(begin), static_cast<size_t>(end), &d);
+    });
+    return out;
+}
+
+namespace
+{
+struct dropout_function : Function<dropout_function> {
+    static Tensor forward(AutogradContext *ctx, const Tensor &x, const ost_drop &d)
+    {
+        put_drop(ctx, d);
+        return drop_out(x, d);
+    }
+    static variable_list backward(AutogradContext *ctx, variable_list grad)
+    {
+        return {drop_out(grad[0], get_drop(ctx)), Tensor()};
+    }
+};
+} // namespace
+
+static Tensor dropout(ost_scope *s, const Tensor &x, double p)
+{
+    ost_drop d = next_drop(s, p);
+    if (!d.below)
+        return x;
+    if (!x.is_cpu())
+        return at::dropout(x, p, true);
+    return dropout_function::apply(x.to(at::kFloat), d);
+}
+
+ost_tensor *ost_dropout(ost_scope *s, const ost_tensor *x, double p)
+{
+    return ost_operation(s, "dropout", [&] { return dropout(s, x->t, p); });
+}
+
+/* ---- shapes, sums and what libtorch does well ---- */
+
+ost_tensor *ost_embedding(ost_scope *s, const ost_tensor *table, const ost_tensor *ids, int64_t pad,
+                          bool rare)
+{
+    return ost_operation(s, "embedding", [&] {
+        bool sparse = rare && table->t.is_cpu();
+        return at::embedding(table->t, ids->t, pad, false, sparse);
+    });
+}
+
+ost_tensor *ost_first_rows(ost_scope *s, const ost_tensor *x, int64_t n)
+{
+    return ost_operation(s, "first rows", [&] { return x->t.narrow(0, 0, n); });
+}
+
+ost_tensor *ost_first_tokens(ost_scope *s, const ost_tensor *x, int64_t n)
+{
+    return ost_operation(s, "first tokens", [&] { return x->t.narrow(1, 0, n); });
+}
+
+ost_tensor *ost_only_token(ost_scope *s, const ost_tensor *x)
+{
+    return ost_operation(s, "only token", [&] { return x->t.squeeze(1); });
+}
+
+ost_tensor *ost_add(ost_scope *s, const ost_tensor *x, const ost_tensor *y)
+{
+    return ost_operation(s, "addition", [&] { return x->t + y->t; });
+}
+
+ost_tensor *ost_tanh(ost_scope *s, const ost_tensor *x)
+{
+    return ost_operation(s, "tanh", [&] { return at::tanh(x->t); });
+}
+
+ost_tensor *ost_gelu(ost_scope *s, const ost_tensor *x, ost_gelu_kind kind)
+{
+    return ost_operation(s, "gelu",
+                         [&] { return at::gelu(x->t, kind == OST_GELU_TANH ? "tanh" : "none"); });
+}
+
+ost_tensor *ost_softmax(ost_scope *s, const ost_tensor *x)
+{
+    return ost_operation(s, "softmax", [&] { return at::softmax(x->t.to(at::kFloat), -1); });
+}
+
+static ost_tensor *cross_entropy(ost_scope *s, const ost_tensor *logits, const ost_tensor *label,
+                                 const ost_tensor *weight, at::Reduction::Reduction reduction)
+{
+    return ost_operation(s, "cross-entropy", [&] {
+        return at::cross_entropy_loss(logits->t.to(at::kFloat), label->t,
+                                      weight ? weight->t : Tensor(), reduction);
+    });
+}
+
+ost_tensor *ost_cross_entropy(ost_scope *s, const ost_tensor *logits, const ost_tensor *label,
+                              const ost_tensor *weight)
+{
+    return cross_entropy(s, logits, label, weight, at::Reduction::Mean);
+}
+
+ost_tensor *ost_cross_entropy_sum(ost_scope *s, const ost_tensor *logits, const ost_tensor *label,
+                                  const ost_tensor *weight)
+{
+    return cross_entropy(s, logits, label, weight, at::Reduction::Sum);
+}
+
+/* ---- linear ---- */
+
+/* Sums over rows in fp32, split over threads by columns. */
+static Tensor column_sum(const Tensor &x)
+{
+    Tensor sum = at::empty({x.size(1)}, x.options().dtype(at::kFloat));
+    float *to = sum.data_ptr<float>();
+    const void *from = x.data_ptr();
+    bool bf16 = is_bf16(x);
+    auto rows = static_cast<size_t>(x.size(0)), width = static_cast<size_t>(x.size(1));
+    at::parallel_for(0, x.size(1), 64, [&](int64_t begin, int64_t end) {
+        ost_kernel_column_sum(to, from, bf16, rows, width, static_cast<size_t>(begin),
+                              static_cast<size_t>(end));
+    });
+    return sum;
+}
+
+namespace
+{
+struct linear_function : Function<linear_function> {
+    static Tensor forward(AutogradContext *ctx, const Tensor &x, const Tensor &w, const Tensor &b)
+    {
+        Tensor flat = x.reshape({-1, x.size(-1)}).to(w.scalar_type());
+        Tensor y = at::addmm(b.to(w.scalar_type()), flat, w.t());
+        ctx->save_for_backward({flat, w});
+        ctx->saved_data["wants_x"] = x.requires_grad();
+        std::vector<int64_t> shape = x.sizes().vec();
+        shape.back() = w.size(0);
+        return y.view(shape);
+    }
+    static variable_list backward(AutogradContext *ctx, variable_list grad)
+    {
+        variable_list saved = ctx->get_saved_variables();
+        const Tensor &flat = saved[0], &w = saved[1];
+        Tensor g = grad[0].contiguous();
+        Tensor rows = g.view({-1, g.size(-1)});
+        Tensor dx;
+        if (ctx->saved_data["wants_x"].toBool()) {
+            std::vector<int64_t> shape = g.sizes().vec();
+            shape.back() = w.size(1);
+            dx = rows.mm(w).view(shape);
+        }
+        return {dx, rows.t().mm(flat), column_sum(rows)};
+    }
+};
+} // namespace
+
+ost_tensor *ost_linear(ost_scope *s, const ost_tensor *x, const ost_tensor *w, const ost_tensor *b)
+{
+    return ost_operation(s, "linear", [&] {
+        if (s->record && own_loops(s, w->t))
+            return linear_function::apply(x->t, w->t, b->t);
+        auto type = w->t.scalar_type();
+        return at::linear(x->t.to(type), w->t, b->t.to(type));
+    });
+}
+
+/* ---- LayerNorm ---- */
+
+static Tensor layer_norm(const Tensor &x, const Tensor &gain, const Tensor &bias, double eps)
+{
+    return at::layer_norm(x.to(at::kFloat), {x.size(-1)}, gain, bias, eps);
+}
+
+ost_tensor *ost_layer_norm(ost_scope *s, const ost_tensor *x, const ost_tensor *gain,
+                           const ost_tensor *bias, double eps)
+{
+    return ost_operation(s, "LayerNorm", [&] { return layer_norm(x->t, gain->t, bias->t, eps); });
+}
+
+/* The description of LayerNorm(residual + dropout(x)) for the loops; operands contiguous. */
+static ost_norm describe_norm(const Tensor &x, const Tensor &gain, const ost_drop &d)
+{
+    ost_norm n = {};
+    n.width = static_cast<size_t>(x.size(-1));
+    n.x = x.data_ptr();
+    n.x_bf16 = is_bf16(x);
+    n.gain = gain.data_ptr<float>();
+    n.drop = d;
+    return n;
+}
+
+/* Calls body with ranges of rows. */
+template <class Body> static void over_rows(const Tensor &x, Body body)
+{
+    int64_t rows = x.numel() / x.size(-1);
+    at::parallel_for(0, rows, std::max<int64_t>(1, GRAIN / 4 / x.size(-1)),
+                     [&](int64_t begin, int64_t end) {
+                         body(static_cast<size_t>(begin), static_cast<size_t>(end));
+                     });
+}
+
+namespace
+{
+struct add_norm_function : Function<add_norm_function> {
+    static Tensor forward(AutogradContext *ctx, const Tensor &x_any, const Tensor &residual_any,
+                          const Tensor &gain, const Tensor &bias, double eps, const ost_drop &d)
+    {
+        Tensor x = x_any.contiguous(), residual = residual_any.contiguous();
+        Tensor y = at::empty_like(residual), hat = at::empty_like(residual);
+        Tensor rstd = at::empty({x.numel() / x.size(-1)}, residual.options());
+        ost_norm n = describe_norm(x, gain, d);
+        n.residual = residual.data_ptr<float>();
+        n.bias = bias.data_ptr<float>();
+        n.eps = static_cast<float>(eps);
+        n.y = y.data_ptr<float>();
+        n.hat = hat.data_ptr<float>();
+        n.rstd = rstd.data_ptr<float>();
+        over_rows(x, [&](size_t from, size_t to) { ost_kernel_norm(&n, from, to); });
+        ctx->save_for_backward({gain, hat, rstd});
+        ctx->saved_data["bf16"] = is_bf16(x);
+        put_drop(ctx, d);
+        return y;
+    }
+    static variable_list backward(AutogradContext *ctx, variable_list grad)
+    {
+        variable_list saved = ctx->get_saved_variables();
+        const Tensor &gain = saved[0], &hat = saved[1], &rstd = saved[2];
+        Tensor dy = grad[0].contiguous(), dresidual = at::empty_like(dy);
+        bool bf16 = ctx->saved_data["bf16"].toBool();
+        Tensor dx = at::empty_like(dy, dy.options().dtype(bf16 ? at::kBFloat16 : at::kFloat));
+        Tensor dgain = at::empty_like(gain), dbias = at::empty_like(gain);
+        ost_norm n = describe_norm(dx, gain, get_drop(ctx));
+        n.hat = hat.data_ptr<float>();
+        n.rstd = rstd.data_ptr<float>();
+        n.dy = dy.data_ptr<float>();
+        n.dresidual = dresidual.data_ptr<float>();
+        n.dx = dx.data_ptr();
+        n.dgain = dgain.data_ptr<float>();
+        n.dbias = dbias.data_ptr<float>();
+        over_rows(dy, [&](size_t from, size_t to) { ost_kernel_norm_back(&n, from, to); });
+        auto rows = static_cast<size_t>(rstd.numel());
+        at::parallel_for(0, gain.numel(), 64, [&](int64_t begin, int64_t end) {
+            ost_kernel_norm_back_columns(&n, rows, static_cast<size_t>(begin),
+                                         static_cast<size_t>(end));
+        });
+        return {dx, dresidual, dgain, dbias, Tensor(), Tensor()};
+    }
+};
+} // namespace
+
+ost_tensor *ost_add_norm(ost_scope *s, const ost_tensor *x, double p, const ost_tensor *residual,
+                         const ost_tensor *gain, const ost_tensor *bias, double eps)
+{
+    return ost_operation(s, "LayerNorm of a sum", [&] {
+        if (own_loops(s, x->t) && residual->t.scalar_type() == at::kFloat)
+            return add_norm_function::apply(x->t, residual->t, gain->t, bias->t, eps,
+                                            next_drop(s, p));
+        return layer_norm(residual->t + dropout(s, x->t, p), gain->t, bias->t, eps);
+    });
+}
+
+/* ---- attention ---- */
+
+static ost_heads describe_heads(const Tensor &qkv, const Tensor &length, int64_t heads,
+                                int64_t queries, const ost_drop &d)
+{
+    ost_heads a = {};
+    a.tokens = static_cast<size_t>(qkv.size(1));
+    a.queries = static_cast<size_t>(queries);
+    a.heads = static_cast<size_t>(heads);
+    a.depth = static_cast<size_t>(qkv.size(2) / 3 / heads);
+    a.length = length.data_ptr<int64_t>();
+    a.qkv = qkv.data_ptr();
+    a.bf16 = is_bf16(qkv);
+    a.drop = d;
+    return a;
+}
+
+namespace
+{
+struct attention_function : Function<attention_function> {
+    static Tensor forward(AutogradContext *ctx, const Tensor &qkv_any, const Tensor &length,
+                          int64_t heads, int64_t queries, const ost_drop &d)
+    {
+        Tensor qkv = qkv_any.contiguous();
+        Tensor out = at::empty({qkv.size(0), queries, qkv.size(2) / 3}, qkv.options());
+        ost_heads a = describe_heads(qkv, length, heads, queries, d);
+        a.out = out.data_ptr();
+        at::parallel_for(0, qkv.size(0) * heads, 1, [&](int64_t begin, int64_t end) {
+            ost_kernel_attention(&a, static_cast<size_t>(begin), static_cast<size_t>(end));
+        });
+        ctx->save_for_backward({qkv, length});
+        ctx->saved_data["heads"] = heads;
+        ctx->saved_data["queries"] = queries;
+        put_drop(ctx, d);
+        return out;
+    }
+    static variable_list backward(AutogradContext *ctx, variable_list grad)
+    {
+        variable_list saved = ctx->get_saved_variables();
+        const Tensor &qkv = saved[0], &length = saved[1];
+        int64_t heads = ctx->saved_data["heads"].toInt();
+        Tensor dout = grad[0].contiguous(), dqkv = at::empty_like(qkv);
+        ost_heads a =
+            describe_heads(qkv, length, heads, ctx->saved_data["queries"].toInt(), get_drop(ctx));
+        a.dout = dout.data_ptr();
+        a.dqkv = dqkv.data_ptr();
+        at::parallel_for(0, qkv.size(0) * heads, 1, [&](int64_t begin, int64_t end) {
+            ost_kernel_attention_back(&a, static_cast<size_t>(begin), static_cast<size_t>(end));
+        });
+        return {dqkv, Tensor(), Tensor(), Tensor(), Tensor()};
+    }
+};
+} // namespace
+
+/* The same with libtorch's operations. */
+static Tensor plain_attention(ost_scope *s, const Tensor &qkv, const Tensor &length, int64_t heads,
+                              int64_t queries, double p)
+{
+    int64_t texts = qkv.size(0), tokens = qkv.size(1), depth = qkv.size(2) / 3 / heads;
+    Tensor parts = qkv.view({texts, tokens, 3, heads, depth}).permute({2, 0, 3, 1, 4});
+    Tensor q = parts[0].narrow(2, 0, queries), k = parts[1], v = parts[2]; /* [B,h,T,d] */
+    Tensor seen = at::arange(tokens, length.options()).unsqueeze(0) < length.unsqueeze(1);
+    seen = seen.view({texts, 1, 1, tokens});
+    Tensor out;
+#if TORCH_VERSION_MAJOR >= 2
+    if (!q.is_cpu()) {
+        out = at::scaled_dot_product_attention(q, k, v, seen, s->dice ? p : 0);
+        return out.transpose(1, 2).reshape({texts, queries, heads * depth});
+    }
+#endif
+    Tensor score = at::matmul(q / std::sqrt(static_cast<double>(depth)), k.transpose(2, 3));
+    score =
+        score.to(at::kFloat).masked_fill(seen.logical_not(), std::numeric_limits<float>::lowest());
+    Tensor share = dropout(s, at::softmax(score, -1), p);
+    out = at::matmul(share.to(v.scalar_type()), v);
+    return out.transpose(1, 2).reshape({texts, queries, heads * depth});
+}
+
+ost_tensor *ost_attention(ost_scope *s, const ost_tensor *qkv, const ost_tensor *length,
+                          int64_t heads, int64_t queries, double p)
+{
+    return ost_operation(s, "attention", [&] {
+        if (own_loops(s, qkv->t))
+            return attention_function::apply(qkv->t, length->t, heads, queries, next_drop(s, p));
+        return plain_attention(s, qkv->t, length->t, heads, queries, p);
+    });
+}
+
+/* ---- gradients ---- */
+
+int ost_backward(ost_scope *s, const ost_tensor *loss)
+{
+    if (s->status < 0)
+        return ost_scope_status(s);
+    int rc = ost_guard("calculating gradients", [&] { loss->t.backward(); });
+    if (rc < 0)
+        ost_scope_failed(s, rc);
+    return rc;
+}
+
+ost_tensor *ost_gradient(ost_scope *s, const ost_tensor *t)
+{
+    if (!t->t.defined() || !t->t.grad().defined())
+        return nullptr;
+    return ost_operation(s, "gradient", [&] {
+        Tensor g = t->t.grad();
+        return (g.is_sparse() ? g.to_dense() : g).to(at::kFloat, false, /* copy */ true);
+    });
+}
