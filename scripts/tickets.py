@@ -12,6 +12,7 @@ import csv
 import hashlib
 import json
 import sys
+import unicodedata
 
 FEWEST = 20  # tickets; fewer decide nothing
 
@@ -129,14 +130,24 @@ def best(args):
         fail(1, f"no dev metrics in '{args.model}': {e}")
 
 
+def fitted(text, width):
+    """The text in exactly that many columns of a terminal; Chinese characters take two."""
+    out, used = "", 0
+    for c in text:
+        columns = 0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        if used + columns > width - 1:
+            out, used = out + "\u2026", used + 1
+            break
+        out, used = out + c, used + columns
+    return out + " " * (width - used)
+
+
 def show(args):
     tickets = Tickets(args.predicted)
     columns = ["subject", "predicted_label", "confidence"]
     tickets.require(columns)
     for values, _ in zip(tickets.values(columns), range(args.rows)):
-        subject = " ".join(values[0].split())
-        subject = subject if len(subject) <= 56 else subject[:55] + "\u2026"
-        print(f"  {subject:<56}  {values[1]:<16} {float(values[2]):.2f}")
+        print(f"  {fitted(' '.join(values[0].split()), 56)}  {values[1]:<16} {float(values[2]):.2f}")
 
 
 def main():

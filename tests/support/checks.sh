@@ -7,9 +7,9 @@
 #     finish
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-program=${1:-$root/build/release/ostler}
+program=$(realpath "${1:-$root/build/release/ostler}")
 # shellcheck disable=SC2034
-build=${2:-$(dirname "$program")}
+build=$(realpath "${2:-$(dirname "$program")}")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 passed=0 failed=0
