@@ -330,26 +330,24 @@ static int stream(struct state *s)
     return rc ? rc : failed;
 }
 
+/* A line for something that happened to some rows; nothing when it happened to none. */
+static void say_rows(struct state *s, size_t n, const char *what)
+{
+    if (n)
+        progress_line(&s->progress, "note: %zu %s %s\n", n, plural(n, "row", "rows"), what);
+}
+
 static void say_result(struct state *s)
 {
     struct ost_rows_oddities odd = ost_rows_oddities(s->rows);
     progress_clear(&s->progress);
-    progress_line(&s->progress, "%zu rows classified\n", odd.read);
-    if (s->no_text)
-        progress_line(&s->progress, "note: %zu rows have no text and got no prediction\n",
-                      s->no_text);
-    if (s->no_label)
-        progress_line(&s->progress, "note: %zu rows have no label and were not evaluated\n",
-                      s->no_label);
-    if (s->repaired + odd.repaired)
-        progress_line(&s->progress,
-                      "note: %zu rows hold bytes that are not UTF-8, read as U+FFFD\n",
-                      s->repaired + odd.repaired);
-    if (odd.short_row)
-        progress_line(&s->progress, "note: %zu rows have fewer values than the header\n",
-                      odd.short_row);
-    if (s->unsure_rows)
-        progress_line(&s->progress, "note: %zu rows are below the threshold\n", s->unsure_rows);
+    progress_line(&s->progress, "%zu %s classified\n", odd.read, plural(odd.read, "row", "rows"));
+    say_rows(s, s->no_text, "without text, not predicted");
+    say_rows(s, s->no_label, "without label, not evaluated");
+    say_rows(s, s->repaired + odd.repaired, "with bytes that are not UTF-8, read as U+FFFD");
+    say_rows(s, odd.short_row, "with fewer values than the header");
+    say_rows(s, odd.blank, "empty, skipped");
+    say_rows(s, s->unsure_rows, "below the threshold");
 }
 
 static int check_bar(const char *what, double value, double bar)
@@ -392,7 +390,8 @@ static int evaluate(struct state *s)
     fwrite(text.p, 1, text.n, stdout);
     print_sure(s, &e);
     if (e.unseen)
-        printf("\n%zu rows have a label the model does not know\n", e.unseen);
+        printf("\n%zu %s a label the model does not know\n", e.unseen,
+               plural(e.unseen, "row has", "rows have"));
     ost_scores_of(&scores, &e.confusion);
     int rc = check_bar("accuracy", scores.accuracy, s->min_accuracy);
     int f1 = check_bar("macro F1", scores.macro.f1, s->min_macro_f1);

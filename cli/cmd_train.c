@@ -110,7 +110,7 @@ static int read_set(struct ost_labelled *out, struct state *s, const char *path,
     if (rc == 0)
         rc = ost_labelled_read(out, rows, &s->columns);
     if (rc == 0)
-        say_oddities(&s->progress, path, out);
+        say_oddities(&s->progress, ost_rows_name(rows), out);
     ost_rows_close(rows);
     return rc;
 }
@@ -268,19 +268,18 @@ static void print_outcome(struct state *s, const struct ost_train_outcome *out)
     progress_clear(&s->progress);
     if (out->dev_unseen)
         progress_line(&s->progress,
-                      "note: %zu rows of %s left out: their label is not in the "
-                      "training file\n",
-                      out->dev_unseen, s->dev);
+                      "note: %zu %s of %s left out: the label is not in the training file\n",
+                      out->dev_unseen, plural(out->dev_unseen, "row", "rows"), s->dev);
     if (out->has_test) {
         ost_buf_clear(&s->report);
         ost_classification_text(&s->report, &out->test.confusion,
                                 (const char *const *)out->test.labels.name, 5);
         if (out->test.unseen)
-            ost_buf_printf(&s->report, "\n%zu rows have a label that is not in the training file\n",
-                           out->test.unseen);
+            ost_buf_printf(&s->report, "\n%zu %s a label that is not in the training file\n",
+                           out->test.unseen, plural(out->test.unseen, "row has", "rows have"));
     }
     if (s->report.n)
-        printf("%s on %zu rows\n%s", out->has_test ? "test" : "dev",
+        printf("%s on %zu rows\n\n%s", out->has_test ? "test" : "dev",
                out->has_test ? s->test_set.n : out->dev_rows, s->report.p);
     progress_line(&s->progress, "model: %s\n", s->output);
 }

@@ -37,7 +37,9 @@ static void *open_rows(struct opt_table *t, const struct command *command)
 
 void help_overview(struct ost_buf *out)
 {
-    ost_buf_printf(out, "usage: ostler COMMAND [OPTION]... [FILE]...\n\n%s\n\n", about);
+    ost_buf_puts(out, "usage: ostler COMMAND [OPTION]... [FILE]...\n\n");
+    opt_wrap(out, about, 0);
+    ost_buf_addch(out, '\n');
     for (size_t i = 0; i < command_count; i++)
         ost_buf_printf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
     ost_buf_puts(out, "\n'ostler help COMMAND' explains one of them; 'ostler --version' says which "
@@ -48,8 +50,9 @@ void help_command(struct ost_buf *out, const struct command *command)
 {
     struct opt_table table;
     void *state = open_rows(&table, command);
-    ost_buf_printf(out, "usage: ostler %s [OPTION]... %s\n\n%s\n\noptions\n", command->name,
-                   command->operands, command->text);
+    ost_buf_printf(out, "usage: ostler %s [OPTION]... %s\n\n", command->name, command->operands);
+    opt_wrap(out, command->text, 0);
+    ost_buf_puts(out, "\noptions\n");
     opt_help(out, &table);
     ost_buf_printf(out, "\nexamples\n%s\nexit status\n", command->examples);
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)

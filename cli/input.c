@@ -51,6 +51,11 @@ char *find_encoder(const char *given)
     return path;
 }
 
+const char *plural(size_t n, const char *one, const char *many)
+{
+    return n == 1 ? one : many;
+}
+
 static void put_count(struct ost_buf *out, size_t n, const char *what)
 {
     if (n)
@@ -64,7 +69,8 @@ void say_oddities(struct progress *p, const char *name, const struct ost_labelle
     put_count(&text, set->no_label, "without label left out");
     put_count(&text, set->repaired + set->rows.repaired, "with bytes that are not UTF-8 repaired");
     put_count(&text, set->rows.short_row, "with missing values");
-    put_count(&text, set->rows.blank, "empty lines");
-    progress_line(p, "%s: %zu rows%s%s\n", name, set->rows.read, text.n ? "; " : "", text.p);
+    put_count(&text, set->rows.blank, plural(set->rows.blank, "empty line", "empty lines"));
+    progress_line(p, "%s: %zu %s%s%s\n", name, set->rows.read,
+                  plural(set->rows.read, "row", "rows"), text.n ? "; " : "", text.p);
     ost_buf_release(&text);
 }

@@ -28,6 +28,9 @@ void device_rows(struct opt_table *t, const char **device, int64_t *threads);
  */
 char *find_encoder(const char *given);
 
+/* "row" or "rows". */
+const char *plural(size_t n, const char *one, const char *many);
+
 /* One line for everything out of the ordinary in a file that was read; nothing when all is well. */
 void say_oddities(struct progress *p, const char *name, const struct ost_labelled *set);
 

@@ -312,21 +312,27 @@ void opt_default(struct ost_buf *out, const struct opt_row *row)
     }
 }
 
-/* Appends words, breaking lines at HELP_WIDTH and indenting what follows to HELP_COLUMN. */
-static void put_wrapped(struct ost_buf *out, const char *text)
+void opt_wrap(struct ost_buf *out, const char *text, size_t indent)
 {
-    size_t column = HELP_COLUMN;
+    size_t column = indent;
     while (*text) {
-        size_t n = strcspn(text, " ");
-        if (column > HELP_COLUMN && column + n > HELP_WIDTH) {
-            ost_buf_printf(out, "\n%*s", HELP_COLUMN, "");
-            column = HELP_COLUMN;
-        } else if (column > HELP_COLUMN) {
+        size_t n = strcspn(text, " \n");
+        if (column > indent && column + 1 + n > HELP_WIDTH) {
+            ost_buf_printf(out, "\n%*s", (int)indent, "");
+            column = indent;
+        }
+        if (column > indent) {
             ost_buf_addch(out, ' ');
+            column++;
         }
         ost_buf_add(out, text, n);
-        column += n + 1;
-        text += n + (text[n] == ' ');
+        column += n;
+        text += n;
+        if (text[0] == '\n' && text[1] == '\n') {
+            ost_buf_printf(out, "\n\n%*s", (int)indent, "");
+            column = indent;
+        }
+        text += strspn(text, " \n");
     }
     ost_buf_addch(out, '\n');
 }
@@ -351,7 +357,7 @@ static void put_entry(struct ost_buf *out, const struct opt_row *row)
     opt_default(&value, row);
     if (value.n)
         ost_buf_printf(&text, " [%s]", value.p);
-    put_wrapped(out, text.p);
+    opt_wrap(out, text.p, HELP_COLUMN);
     ost_buf_release(&text);
     ost_buf_release(&value);
 }

@@ -82,6 +82,12 @@ bool opt_given(const struct opt_table *t, const char *name);
 /* The options of a table as help text: one entry each, defaults from the variables. */
 void opt_help(struct ost_buf *out, const struct opt_table *t);
 
+/*
+ * Appends words at column `indent`, breaking lines before column 96 and indenting what follows; an
+ * empty line in the text stays one. Ends the last line.
+ */
+void opt_wrap(struct ost_buf *out, const char *text, size_t indent);
+
 /* The default as text, or nothing when it says nothing (a flag, an empty text). */
 void opt_default(struct ost_buf *out, const struct opt_row *row);
 

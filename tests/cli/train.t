@@ -1,0 +1,157 @@
+# train: what goes in, what comes out, what goes wrong
+
+```console
+$ python3 - <<'END'
+> import random
+> random.seed(1)
+> words = {"billing": "invoice refund price licence renewal quote", "access": "login password locked account sign permission",
+>          "outage": "down unreachable crash offline timeout failover"}
+> with open("tickets.csv", "w") as f:
+>     print("id,subject,body,category", file=f)
+>     for i in range(120):
+>         label = random.choice(sorted(words))
+>         text = random.choices(words[label].split(), k=4) + random.choices("the our since please server today".split(), k=4)
+>         print(f"{i},{' '.join(text[:2])},\"{' '.join(text[2:])},\nthanks\",{label}", file=f)
+> END
+$ ostler train tickets.csv -o model --engine linear
+tickets.csv: 120 rows
+columns: --text subject,body --label category (guessed)
+engine: linear
+dev accuracy 1.0000  macro F1 1.0000  0.0 s
+model: model
+dev on 12 rows
+
+              precision     recall         f1    support
+      access      1.000      1.000      1.000          4
+     billing      1.000      1.000      1.000          4
+      outage      1.000      1.000      1.000          4
+
+    accuracy                            1.000         12
+   macro avg      1.000      1.000      1.000         12
+weighted avg      1.000      1.000      1.000         12
+```
+
+The directory is a model; nothing else is left beside it.
+
+```console
+$ ls model; ls -d model*
+linear.bin
+metrics.json
+ostler.json
+model
+$ python3 -c 'import json; d = json.load(open("model/ostler.json")); print(d["format"], d["engine"], d["columns"], d["labels"], d["data"]["train"], d["data"]["dev"])'
+1 linear {'text': ['subject', 'body'], 'label': 'category'} ['access', 'billing', 'outage'] 108 12
+$ python3 -c 'import json; d = json.load(open("model/metrics.json")); print(list(d), sorted(d["dev"][0]["report"]))'
+['dev', 'best_epoch', 'test'] ['access', 'accuracy', 'billing', 'macro avg', 'outage', 'weighted avg']
+```
+
+The same seed gives the same bytes, on one thread or two; --quiet prints the result only.
+
+```console
+$ ostler train tickets.csv -o again --engine linear --threads 1 --quiet | head -1
+dev on 12 rows
+$ cmp model/linear.bin again/linear.bin && cmp model/ostler.json again/ostler.json && echo same
+same
+```
+
+A test file may hold labels that were never trained on: they count as wrong and are said.
+
+```console
+$ (head -1 tickets.csv; tail -n 40 tickets.csv | head -38; echo '9,odd,thing,weather') > test.csv
+$ ostler train tickets.csv -o model --engine linear --test test.csv --dev-fraction 0 2>/dev/null | tail -1
+1 row has a label that is not in the training file
+```
+
+Columns: guessed and said, or named; a missing one lists what there is.
+
+```console
+$ ostler train tickets.csv -o model --engine linear --text body --label kategory
+ostler train: tickets.csv: there is no column 'kategory'; there are: id, subject, body, category
+[1]
+$ printf 'a,b\n1,2\n' | ostler train - -o m2 --engine linear
+ostler train: standard input: no column looks like the text; name it with --text (there are: a, b)
+[1]
+$ printf 'text,label\nx,one\ny,one\n' | ostler train - -o m2 --engine linear
+standard input: 2 rows
+columns: --text text --label label (guessed)
+engine: linear
+ostler train: every row has the label 'one'; a classifier needs two classes
+[5]
+$ printf 'text,label\n,one\n' | ostler train - -o m2 --engine linear
+standard input: 1 row; 1 without text left out
+columns: --text text --label label (guessed)
+engine: linear
+ostler train: there is no row with a text and a label to train on
+[5]
+$ ostler train /dev/null -o m2 --engine linear
+ostler train: /dev/null: no column looks like the text; name it with --text (there are: none, the file is empty)
+[1]
+$ ostler train gone.csv -o m2 --engine linear
+ostler train: cannot read 'gone.csv': No such file or directory
+[1]
+$ ls -d m2*
+ls: cannot access 'm2*': No such file or directory
+[2]
+```
+
+Dirty rows are left out and counted.
+
+```console
+$ (cat tickets.csv; printf '200,caf\351 password,locked,access\n201,,,outage\n202,x,y,\n\n203,short row\n') > dirty.csv
+$ ostler train dirty.csv -o model --engine linear 2>&1 >/dev/null | head -1
+dirty.csv: 124 rows; 1 without text left out, 2 without label left out, 1 with bytes that are not UTF-8 repaired, 1 with missing values, 1 empty line
+$ printf 'text,label\na,x\nb,"y\n' | ostler train - -o m2 --engine linear
+ostler train: standard input:3: column 2 opens a quote that is never closed
+[1]
+$ printf 'text,label\na,x\nb,y,z\n' | ostler train - -o m2 --engine linear
+ostler train: standard input:3: 3 values but 2 columns; a value that holds the delimiter must stand in double quotes
+[1]
+```
+
+JSON Lines is read as CSV is.
+
+```console
+$ python3 -c 'import csv, json; [print(json.dumps(r)) for r in csv.DictReader(open("tickets.csv"))]' > tickets.jsonl
+$ ostler train tickets.jsonl -o from-jsonl --engine linear --quiet > /dev/null && cmp from-jsonl/linear.bin again/linear.bin && echo same
+same
+```
+
+Somebody's documents are not replaced by a model, and a model that cannot be written leaves the old one.
+
+```console
+$ mkdir documents && touch documents/thesis
+$ ostler train tickets.csv -o documents --engine linear --quiet
+ostler train: 'documents' is there and is no model; choose another directory
+[1]
+$ ostler train tickets.csv -o documents/thesis --engine linear --quiet
+ostler train: 'documents/thesis' is a file; the model needs a directory of its own
+[1]
+$ ostler train tickets.csv -o no/such/place --engine linear --quiet
+ostler train: cannot make the directory 'no/such/place.partial': No such file or directory
+[1]
+$ mkdir again.partial; flock again.partial ostler train tickets.csv -o again --engine linear --quiet
+ostler train: another training works in 'again.partial'; wait for it or choose another directory
+[1]
+$ ls documents; ls again; rm -r again.partial
+thesis
+linear.bin
+metrics.json
+ostler.json
+$ cp -r model old; bash -c 'ulimit -f 4; trap "" XFSZ; ostler train tickets.csv -o model --engine linear --quiet'
+ostler train: cannot write 'model.partial/linear.bin': File too large
+[1]
+$ diff -r model old && echo untouched
+untouched
+```
+
+The neural engine without an encoder is an error when asked for, one line when not.
+
+```console
+$ ostler train tickets.csv -o m3 --engine bert
+ostler train: --engine bert needs a pretrained encoder: run scripts/get-encoder, or name a directory with --encoder
+[1]
+$ ostler train tickets.csv -o m3 2>&1 | head -3
+engine: linear, because there is no pretrained encoder (scripts/get-encoder gets one)
+tickets.csv: 120 rows
+columns: --text subject,body --label category (guessed)
+```
