@@ -193,6 +193,7 @@ int main(int argc, char **argv)
         return 0;
     }
     signal(SIGABRT, on_signal);
+    signal(SIGILL, on_signal);
     signal(SIGFPE, on_signal);
     signal(SIGALRM, on_signal);
     if (__sanitizer_set_death_callback) {
