@@ -1,6 +1,4 @@
-#include "engine/train.h"
-
-#include <assert.h>
+/* The flow of a training; the record of it is in train_files.c. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -14,62 +12,39 @@
 #include "base/hash.h"
 #include "engine/model.h"
 #include "engine/split.h"
+#include "engine/train_run.h"
 #include "io/file.h"
-#include "io/json.h"
-#include "engine/classification.h"
 
-#define METRICS_FILE "metrics.json"
-enum { METRICS_LIMIT = 256 << 20, MIXUPS = 20, TEST_CHUNK = 256 };
+enum { TEST_CHUNK = 256 };
 
-/* Texts and class numbers of one part, with the names for the reports. */
-struct part {
-    struct ost_slice *text, *name;
-    int *label;
-    size_t n;
-};
-
-/* One training while it runs. */
-struct run {
-    const struct ost_train_job *job;
-    struct ost_train_outcome *out;
-    char *partial; /* DIR.partial */
-    int lock;      /* an open descriptor of it, locked; -1 */
-    struct part train, dev;
-    double *class_weight;
-    uint64_t fingerprint;
-    struct ost_buf epochs; /* finished epochs for metrics.json: JSON objects with commas */
-    struct ost_buf settings;
-    double best_accuracy, best_macro_f1;
-};
-
-static void part_add(struct part *part, struct ost_slice text, struct ost_slice name, int label)
+static void part_add(struct ost_part *part, struct ost_slice text, struct ost_slice name, int label)
 {
     part->text[part->n] = text;
     part->name[part->n] = name;
     part->label[part->n++] = label;
 }
 
-static void part_reserve(struct part *part, size_t n)
+static void part_reserve(struct ost_part *part, size_t n)
 {
     part->text = ost_calloc(n, sizeof *part->text);
     part->name = ost_calloc(n, sizeof *part->name);
     part->label = ost_calloc(n, sizeof *part->label);
 }
 
-static void part_release(struct part *part)
+static void part_release(struct ost_part *part)
 {
     free(part->text);
     free(part->name);
     free(part->label);
 }
 
-static struct ost_examples examples_of(const struct part *part)
+static struct ost_examples examples_of(const struct ost_part *part)
 {
     return (struct ost_examples){part->text, part->label, part->n};
 }
 
 /* Rows of the train file go to train or dev; rows of a dev file all to dev. */
-static void split(struct run *r)
+static void split(struct ost_run *r)
 {
     const struct ost_train_job *job = r->job;
     const struct ost_labels *labels = &r->out->labels;
@@ -96,7 +71,7 @@ static void split(struct run *r)
     free(held);
 }
 
-static uint64_t fingerprint(const struct part *part, uint64_t seed)
+static uint64_t fingerprint(const struct ost_part *part, uint64_t seed)
 {
     for (size_t i = 0; i < part->n; i++) {
         seed = ost_hash(part->text[i].p, part->text[i].n, seed);
@@ -105,7 +80,7 @@ static uint64_t fingerprint(const struct part *part, uint64_t seed)
     return seed;
 }
 
-static int check_data(struct run *r)
+static int check_data(struct ost_run *r)
 {
     const struct ost_labels *labels = &r->out->labels;
     if (r->job->train.n == 0)
@@ -117,7 +92,7 @@ static int check_data(struct run *r)
 }
 
 /* n / (classes * members) of the training part, mean weight 1 over the rows. */
-static void weigh_classes(struct run *r)
+static void weigh_classes(struct ost_run *r)
 {
     size_t classes = r->out->labels.n;
     if (!r->job->balanced)
@@ -154,7 +129,7 @@ static int check_target(const char *dir)
 }
 
 /* DIR.partial, empty unless a training is resumed, and locked against another one. */
-static int open_partial(struct run *r)
+static int open_partial(struct ost_run *r)
 {
     int rc = ost_dir_make(r->partial);
     if (rc < 0)
@@ -175,99 +150,7 @@ static int open_partial(struct run *r)
     return rc < 0 ? rc : open_partial(r);
 }
 
-/* Epochs that were finished before a resume, up to the one that comes now. */
-static int load_epochs(struct run *r, int before)
-{
-    struct ost_json *root = NULL;
-    char *path = ost_path_join(r->partial, METRICS_FILE);
-    int rc = 0;
-    if (ost_file_exists(path))
-        rc = ost_json_load(&root, path, METRICS_LIMIT);
-    const struct ost_json *dev = rc == 0 && root ? ost_json_get(root, "dev") : NULL;
-    for (size_t i = 0; i < ost_json_count(dev); i++) {
-        const struct ost_json *entry = ost_json_at(dev, i);
-        if (ost_json_number(ost_json_get(entry, "epoch")) >= before)
-            break;
-        if (r->epochs.n)
-            ost_buf_addch(&r->epochs, ',');
-        ost_json_print(&r->epochs, entry);
-    }
-    ost_json_free(root);
-    free(path);
-    return rc;
-}
-
-static void keep_epoch(struct run *r, const struct ost_epoch *epoch,
-                       const struct ost_evaluation *dev)
-{
-    if (r->epochs.n)
-        ost_buf_addch(&r->epochs, ',');
-    struct ost_jsonw w = ost_jsonw_start(&r->epochs, 0);
-    ost_jsonw_object(&w, NULL);
-    ost_jsonw_int(&w, "epoch", epoch->epoch);
-    ost_jsonw_real(&w, "train_loss", epoch->train_loss);
-    ost_jsonw_real(&w, "lr", epoch->lr);
-    ost_jsonw_real(&w, "seconds", epoch->seconds);
-    if (dev)
-        ost_classification_json(&w, "report", &dev->confusion,
-                                (const char *const *)dev->labels.name);
-    else
-        ost_jsonw_null(&w, "report");
-    ost_jsonw_end(&w);
-}
-
-static void write_confusions(struct ost_jsonw *w, const struct ost_evaluation *e)
-{
-    struct ost_mixup worst[MIXUPS];
-    size_t n = ost_confusion_worst(&e->confusion, worst, MIXUPS);
-    ost_jsonw_array(w, "confusions");
-    for (size_t i = 0; i < n; i++) {
-        ost_jsonw_object(w, NULL);
-        ost_jsonw_string(w, "truth", e->labels.name[worst[i].truth]);
-        ost_jsonw_string(w, "predicted", e->labels.name[worst[i].predicted]);
-        ost_jsonw_int(w, "count", (int64_t)worst[i].count);
-        ost_jsonw_end(w);
-    }
-    ost_jsonw_end(w);
-}
-
-static int write_metrics(struct run *r)
-{
-    struct ost_buf text = OST_BUF_INIT, array = OST_BUF_INIT;
-    struct ost_json *dev = NULL;
-    ost_buf_printf(&array, "[%s]", r->epochs.p);
-    int rc = ost_json_parse(&dev, ost_buf_view(&array));
-    assert(rc == 0);
-    struct ost_jsonw w = ost_jsonw_start(&text, 2);
-    ost_jsonw_object(&w, NULL);
-    ost_jsonw_array(&w, "dev");
-    for (size_t i = 0; i < ost_json_count(dev); i++)
-        ost_jsonw_node(&w, NULL, ost_json_at(dev, i));
-    ost_jsonw_end(&w);
-    ost_jsonw_int(&w, "best_epoch", r->out->best_epoch);
-    if (r->out->has_test) {
-        const struct ost_evaluation *test = &r->out->test;
-        ost_jsonw_object(&w, "test");
-        ost_jsonw_int(&w, "rows", (int64_t)r->job->test.n);
-        ost_jsonw_int(&w, "unseen_labels", (int64_t)test->unseen);
-        ost_classification_json(&w, "report", &test->confusion,
-                                (const char *const *)test->labels.name);
-        write_confusions(&w, test);
-        ost_jsonw_end(&w);
-    } else {
-        ost_jsonw_null(&w, "test");
-    }
-    ost_jsonw_end(&w);
-    char *path = ost_path_join(r->partial, METRICS_FILE);
-    rc = ost_file_write(path, ost_buf_view(&text));
-    free(path);
-    ost_json_free(dev);
-    ost_buf_release(&text);
-    ost_buf_release(&array);
-    return rc;
-}
-
-static void evaluate_dev(struct run *r, struct ost_evaluation *e, const float *proba)
+static void evaluate_dev(struct ost_run *r, struct ost_evaluation *e, const float *proba)
 {
     size_t classes = r->out->labels.n;
     ost_evaluation_init(e, &r->out->labels, r->dev.name, r->dev.n);
@@ -275,7 +158,8 @@ static void evaluate_dev(struct run *r, struct ost_evaluation *e, const float *p
         ost_evaluation_add(e, r->dev.name[i], ost_best_class(proba + i * classes, classes));
 }
 
-static void note_best(struct run *r, const struct ost_epoch *epoch, struct ost_dev_report *report)
+static void note_best(struct ost_run *r, const struct ost_epoch *epoch,
+                      struct ost_dev_report *report)
 {
     struct ost_scores scores = {0};
     if (report->dev)
@@ -294,46 +178,11 @@ static void note_best(struct run *r, const struct ost_epoch *epoch, struct ost_d
     ost_scores_release(&scores);
 }
 
-/* The best of the epochs in r->epochs. */
-static int recall_best(struct run *r)
-{
-    struct ost_buf array = OST_BUF_INIT;
-    struct ost_json *epochs = NULL;
-    ost_buf_printf(&array, "[%s]", r->epochs.p);
-    int rc = ost_json_parse(&epochs, ost_buf_view(&array));
-    for (size_t i = 0; rc == 0 && i < ost_json_count(epochs); i++) {
-        const struct ost_json *entry = ost_json_at(epochs, i), *dev = ost_json_get(entry, "report");
-        int epoch = (int)ost_json_number(ost_json_get(entry, "epoch"));
-        double accuracy = dev ? ost_json_number(ost_json_get(dev, "accuracy")) : 0;
-        double f1 =
-            dev ? ost_json_number(ost_json_get(ost_json_get(dev, "macro avg"), "f1-score")) : 0;
-        double score = !dev ? epoch : r->job->metric == OST_ACCURACY ? accuracy : f1;
-        if (r->out->best_epoch && score <= r->out->best_score)
-            continue;
-        r->out->best_epoch = epoch;
-        r->out->best_score = score;
-        r->best_accuracy = accuracy;
-        r->best_macro_f1 = f1;
-    }
-    ost_json_free(epochs);
-    ost_buf_release(&array);
-    return rc;
-}
-
-/* After a resume: what was measured before epoch `before`, once. */
-static int recall_epochs(struct run *r, int before)
-{
-    if (!r->job->resume || r->epochs.n)
-        return 0;
-    int rc = load_epochs(r, before);
-    return rc == 0 ? recall_best(r) : rc;
-}
-
 static int on_epoch(void *ctx, const struct ost_epoch *epoch, double *score)
 {
-    struct run *r = ctx;
+    struct ost_run *r = ctx;
     struct ost_evaluation dev = {0};
-    int rc = recall_epochs(r, epoch->epoch);
+    int rc = ost_run_recall(r, epoch->epoch);
     if (rc < 0)
         return rc;
     if (epoch->dev_proba)
@@ -341,8 +190,8 @@ static int on_epoch(void *ctx, const struct ost_epoch *epoch, double *score)
     struct ost_dev_report report = {.epoch = epoch, .dev = epoch->dev_proba ? &dev : NULL};
     note_best(r, epoch, &report);
     *score = report.score;
-    keep_epoch(r, epoch, report.dev);
-    rc = write_metrics(r);
+    ost_run_keep_epoch(r, epoch, report.dev);
+    rc = ost_run_write_metrics(r);
     if (rc == 0)
         r->job->epoch(r->job->ctx, &report);
     ost_evaluation_release(&dev);
@@ -351,23 +200,23 @@ static int on_epoch(void *ctx, const struct ost_epoch *epoch, double *score)
 
 static int on_tick(void *ctx, const struct ost_tick *tick)
 {
-    struct run *r = ctx;
+    struct ost_run *r = ctx;
     return r->job->tick(r->job->ctx, tick) ? ost_fail(OST_ESTOP, "training was stopped") : 0;
 }
 
 static void on_note(void *ctx, const char *sentence)
 {
-    struct run *r = ctx;
+    struct ost_run *r = ctx;
     r->job->note(r->job->ctx, sentence);
 }
 
 static double on_clock(void *ctx)
 {
-    struct run *r = ctx;
+    struct ost_run *r = ctx;
     return r->job->clock_s(r->job->ctx);
 }
 
-static int fit(struct run *r)
+static int fit(struct ost_run *r)
 {
     struct ost_train_hooks hooks = {on_tick, on_epoch, on_note, on_clock, r};
     struct ost_fit job = {
@@ -384,96 +233,7 @@ static int fit(struct run *r)
     return r->job->engine->train(&job);
 }
 
-static void write_options(struct ost_jsonw *w, const struct run *r)
-{
-    const struct ost_engine_options *o = &r->job->options;
-    ost_jsonw_object(w, "options");
-    ost_jsonw_int(w, "epochs", o->epochs);
-    ost_jsonw_int(w, "batch_size", o->batch_size);
-    ost_jsonw_real(w, "lr", o->lr);
-    ost_jsonw_int(w, "max_length", o->max_length);
-    ost_jsonw_real(w, "warmup", o->warmup);
-    ost_jsonw_real(w, "weight_decay", o->weight_decay);
-    ost_jsonw_real(w, "clip", o->clip);
-    ost_jsonw_real(w, "cost", o->cost);
-    ost_jsonw_bool(w, "balanced", r->job->balanced);
-    ost_jsonw_int(w, "seed", (int64_t)o->seed);
-    ost_jsonw_string(w, "metric", r->job->metric == OST_ACCURACY ? "accuracy" : "macro_f1");
-    ost_jsonw_end(w);
-}
-
-static void write_part(struct ost_jsonw *w, const char *key, bool there, double accuracy, double f1)
-{
-    if (!there) {
-        ost_jsonw_null(w, key);
-        return;
-    }
-    ost_jsonw_object(w, key);
-    ost_jsonw_real(w, "accuracy", accuracy);
-    ost_jsonw_real(w, "macro_f1", f1);
-    ost_jsonw_end(w);
-}
-
-static void write_data(struct ost_jsonw *w, const struct run *r)
-{
-    char hex[17];
-    snprintf(hex, sizeof hex, "%016llx", (unsigned long long)r->fingerprint);
-    ost_jsonw_object(w, "data");
-    ost_jsonw_int(w, "train", (int64_t)r->train.n);
-    ost_jsonw_int(w, "dev", (int64_t)r->dev.n);
-    ost_jsonw_int(w, "test", (int64_t)r->job->test.n);
-    ost_jsonw_string(w, "fingerprint", hex);
-    ost_jsonw_end(w);
-}
-
-static void write_columns(struct ost_jsonw *w, const struct ost_train_job *job)
-{
-    ost_jsonw_object(w, "columns");
-    ost_jsonw_array(w, "text");
-    for (size_t i = 0; i < job->text_column_count; i++)
-        ost_jsonw_string(w, NULL, job->text_columns[i]);
-    ost_jsonw_end(w);
-    ost_jsonw_string(w, "label", job->label_column);
-    ost_jsonw_end(w);
-}
-
-/* ostler.json without the test scores first (the model must open to be tested), then with them. */
-static int write_manifest(struct run *r)
-{
-    struct ost_buf text = OST_BUF_INIT;
-    struct ost_json *settings = NULL;
-    struct ost_scores test = {0};
-    int rc = ost_json_parse(&settings, ost_slice_of(r->settings.n ? r->settings.p : "{}"));
-    assert(rc == 0);
-    struct ost_jsonw w = ost_jsonw_start(&text, 2);
-    ost_jsonw_object(&w, NULL);
-    ost_jsonw_int(&w, "format", OST_MODEL_FORMAT);
-    ost_jsonw_string(&w, "ostler", OST_VERSION);
-    ost_jsonw_string(&w, "engine", r->job->engine->name);
-    write_columns(&w, r->job);
-    ost_jsonw_array(&w, "labels");
-    for (size_t c = 0; c < r->out->labels.n; c++)
-        ost_jsonw_string(&w, NULL, r->out->labels.name[c]);
-    ost_jsonw_end(&w);
-    write_options(&w, r);
-    ost_jsonw_node(&w, "settings", settings);
-    write_data(&w, r);
-    ost_jsonw_int(&w, "best_epoch", r->out->best_epoch);
-    write_part(&w, "dev", r->dev.n > 0, r->best_accuracy, r->best_macro_f1);
-    if (r->out->has_test)
-        ost_scores_of(&test, &r->out->test.confusion);
-    write_part(&w, "test", r->out->has_test, test.accuracy, test.macro.f1);
-    ost_jsonw_end(&w);
-    char *path = ost_path_join(r->partial, OST_MODEL_FILE);
-    rc = ost_file_write(path, ost_buf_view(&text));
-    free(path);
-    ost_scores_release(&test);
-    ost_json_free(settings);
-    ost_buf_release(&text);
-    return rc;
-}
-
-static int predict_test(struct run *r, struct ost_model *model, float *proba)
+static int predict_test(struct ost_run *r, struct ost_model *model, float *proba)
 {
     const struct ost_named_examples *test = &r->job->test;
     struct ost_train_hooks hooks = {.tick = on_tick, .ctx = r};
@@ -494,7 +254,7 @@ static int predict_test(struct run *r, struct ost_model *model, float *proba)
 }
 
 /* The files are opened again for the test: what is evaluated is what will be used. */
-static int evaluate_test(struct run *r)
+static int evaluate_test(struct ost_run *r)
 {
     struct ost_model *model = NULL;
     if (r->job->test.n == 0)
@@ -511,28 +271,28 @@ static int evaluate_test(struct run *r)
     return rc;
 }
 
-static int train_in_partial(struct run *r)
+static int train_in_partial(struct ost_run *r)
 {
     int rc = open_partial(r);
     if (rc == 0)
         rc = fit(r);
     if (rc == 0)
-        rc = recall_epochs(r, INT_MAX);
+        rc = ost_run_recall(r, INT_MAX);
     if (rc == 0)
-        rc = write_manifest(r);
+        rc = ost_run_write_manifest(r);
     if (rc == 0)
         rc = evaluate_test(r);
     if (rc == 0 && r->out->has_test)
-        rc = write_manifest(r);
+        rc = ost_run_write_manifest(r);
     if (rc == 0)
-        rc = write_metrics(r);
+        rc = ost_run_write_metrics(r);
     return rc == 0 ? ost_dir_replace(r->partial, r->job->dir) : rc;
 }
 
 int ost_train(struct ost_train_outcome *out, const struct ost_train_job *job)
 {
     struct ost_buf partial = OST_BUF_INIT;
-    struct run r = {.job = job, .out = out, .lock = -1};
+    struct ost_run r = {.job = job, .out = out, .lock = -1};
     size_t length = strlen(job->dir);
     r.epochs = r.settings = (struct ost_buf)OST_BUF_INIT;
     *out = (struct ost_train_outcome){0};

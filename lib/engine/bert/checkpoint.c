@@ -1,0 +1,231 @@
+#include "engine/bert/checkpoint.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/rng.h"
+#include "io/file.h"
+#include "io/safetensors.h"
+
+/* ---- reading ---- */
+
+/* The name in a dialect: without "bert." in front, with gamma and beta in LayerNorms. */
+static void dialect(struct ost_buf *out, const char *name, bool bare, bool google)
+{
+    static const char *const norm[][2] = {{"LayerNorm.weight", "LayerNorm.gamma"},
+                                          {"LayerNorm.bias", "LayerNorm.beta"}};
+    ost_buf_clear(out);
+    ost_buf_puts(out, bare && strncmp(name, "bert.", 5) == 0 ? name + 5 : name);
+    for (size_t i = 0; i < 2 && google; i++) {
+        size_t tail = strlen(norm[i][0]);
+        if (out->n >= tail && strcmp(out->p + out->n - tail, norm[i][0]) == 0) {
+            ost_buf_cut(out, out->n - tail);
+            ost_buf_puts(out, norm[i][1]);
+        }
+    }
+}
+
+/* The slot's entry under any of its names, or NULL. */
+static const struct ost_safetensors_entry *find(const struct ost_safetensors *st, const char *name)
+{
+    const struct ost_safetensors_entry *e = NULL;
+    struct ost_buf tried = OST_BUF_INIT;
+    for (int way = 0; way < 4 && !e; way++) {
+        dialect(&tried, name, way & 1, way & 2);
+        e = ost_safetensors_find(st, tried.p);
+    }
+    ost_buf_release(&tried);
+    return e;
+}
+
+static bool fits(const struct ost_safetensors_entry *e, const struct ost_bert_slot *slot)
+{
+    return e->rank == slot->rank && e->shape[0] == slot->dim[0] &&
+           (slot->rank == 1 || e->shape[1] == slot->dim[1]);
+}
+
+static void put_shape(struct ost_buf *b, int rank, const int64_t *dim)
+{
+    for (int i = 0; i < rank; i++)
+        ost_buf_printf(b, "%s%lld", i ? " x " : "", (long long)dim[i]);
+}
+
+static int fail_shape(const struct ost_safetensors_entry *e, const struct ost_bert_slot *slot)
+{
+    struct ost_buf has = OST_BUF_INIT, wants = OST_BUF_INIT;
+    put_shape(&has, e->rank, e->shape);
+    put_shape(&wants, slot->rank, slot->dim);
+    int rc = ost_fail(OST_EPARSE, "tensor '%s' is %s, but config.json makes it %s", e->name, has.p,
+                      wants.p);
+    ost_buf_release(&has);
+    ost_buf_release(&wants);
+    return rc;
+}
+
+static int read_slot(const struct ost_safetensors *st, const struct ost_bert_slot *slot)
+{
+    const struct ost_safetensors_entry *e = find(st, slot->name);
+    if (!e)
+        return ost_fail(OST_EPARSE, "tensor '%s' is missing", slot->name);
+    if (!fits(e, slot))
+        return fail_shape(e, slot);
+    float *values = ost_calloc((size_t)e->count, sizeof *values);
+    int rc = ost_safetensors_read_f32(st, e, values);
+    if (rc == 0)
+        rc = ost_tensor_write(slot->weight->master, slot->from, slot->dim[0], values);
+    free(values);
+    return rc;
+}
+
+/* ---- fresh weights ---- */
+
+/* Normal numbers by the method of Box and Muller (1958, doi:10.1214/aoms/1177706645). */
+static void draw(float *out, size_t n, double sd, struct ost_rng *rng)
+{
+    const double unit = 1.0 / 9007199254740992.0; /* 2^-53 */
+    for (size_t i = 0; i < n; i += 2) {
+        double u = ((double)(ost_rng_next(rng) >> 11) + 1) * unit;
+        double v = (double)(ost_rng_next(rng) >> 11) * unit;
+        double radius = sd * sqrt(-2 * log(u)), angle = 2 * acos(-1) * v;
+        out[i] = (float)(radius * cos(angle));
+        if (i + 1 < n)
+            out[i + 1] = (float)(radius * sin(angle));
+    }
+}
+
+/* Matrices are drawn, each from a stream of its own; biases are 0 already. */
+static int draw_slot(const struct ost_bert_slot *slot, double sd, uint64_t seed, uint64_t stream)
+{
+    if (slot->rank == 1)
+        return 0;
+    size_t n = (size_t)(slot->dim[0] * slot->dim[1]);
+    float *values = ost_calloc(n, sizeof *values);
+    struct ost_rng rng = ost_rng_seeded(seed, stream);
+    draw(values, n, sd, &rng);
+    int rc = ost_tensor_write(slot->weight->master, slot->from, slot->dim[0], values);
+    free(values);
+    return rc;
+}
+
+/* ---- heads ---- */
+
+/* Which head a slot belongs to, 0: the encoder. */
+static unsigned head_of(const struct ost_bert *m, const struct ost_bert_slot *slot)
+{
+    if (slot->weight == &m->pooler || slot->weight == &m->pooler_bias)
+        return OST_BERT_FRESH_POOLER;
+    if (slot->weight == &m->classifier || slot->weight == &m->classifier_bias)
+        return OST_BERT_FRESH_CLASSIFIER;
+    return 0;
+}
+
+/* The heads of which some part is missing or does not fit. */
+static unsigned unfit_heads(const struct ost_bert *m, const struct ost_safetensors *st)
+{
+    unsigned unfit = 0;
+    for (size_t i = 0; i < m->slots; i++) {
+        const struct ost_safetensors_entry *e = find(st, m->slot[i].name);
+        if (!e || !fits(e, &m->slot[i]))
+            unfit |= head_of(m, &m->slot[i]);
+    }
+    return unfit;
+}
+
+static int fill(struct ost_bert *m, const struct ost_safetensors *st, unsigned fresh, uint64_t seed)
+{
+    int rc = 0;
+    for (size_t i = 0; i < m->slots && rc == 0; i++) {
+        const struct ost_bert_slot *slot = &m->slot[i];
+        unsigned head = head_of(m, slot);
+        rc = head & fresh ? draw_slot(slot, m->config.initializer_range, seed, head)
+                          : read_slot(st, slot);
+    }
+    return rc;
+}
+
+static int load(struct ost_bert **out, unsigned *fresh, const char *dir, int64_t classes,
+                int device, uint64_t seed)
+{
+    struct ost_bert *m = NULL;
+    struct ost_bert_config config = {0};
+    struct ost_safetensors st = {0};
+    int rc = ost_bert_config_load(&config, dir);
+    if (rc < 0)
+        goto done;
+    rc = ost_safetensors_open_dir(&st, dir);
+    if (rc < 0)
+        goto done;
+    rc = ost_bert_new(&m, &config, classes, device);
+    if (rc < 0)
+        goto done;
+    unsigned drawn = fresh ? unfit_heads(m, &st) : 0;
+    rc = fill(m, &st, drawn, seed);
+    if (rc < 0) {
+        rc = ost_fail_within(rc, "%s", dir);
+        goto done;
+    }
+    if (fresh)
+        *fresh = drawn;
+    *out = m;
+    m = NULL;
+done:
+    ost_bert_free(m);
+    ost_bert_config_release(&config);
+    ost_safetensors_close(&st);
+    return rc;
+}
+
+int ost_bert_load_encoder(struct ost_bert **out, unsigned *fresh, const char *dir, int64_t classes,
+                          int device, uint64_t seed)
+{
+    return load(out, fresh, dir, classes, device, seed);
+}
+
+int ost_bert_load_classifier(struct ost_bert **out, const char *dir, int64_t classes, int device)
+{
+    return load(out, NULL, dir, classes, device, 0);
+}
+
+/* ---- writing ---- */
+
+int ost_bert_write_weights(const struct ost_bert *m, const char *path)
+{
+    struct ost_scope *s = ost_scope_new(m->device);
+    struct ost_safetensors_item *items = ost_calloc(m->slots, sizeof *items);
+    for (size_t i = 0; i < m->slots; i++) {
+        const struct ost_bert_slot *slot = &m->slot[i];
+        const float *values = ost_tensor_values(s, slot->weight->master);
+        int64_t width = slot->rank == 2 ? slot->dim[1] : 1;
+        items[i] = (struct ost_safetensors_item){
+            .name = slot->name,
+            .dtype = OST_SAFETENSORS_F32,
+            .rank = slot->rank,
+            .shape = {slot->dim[0], slot->dim[1]},
+            .data = values ? values + slot->from * width : NULL,
+        };
+    }
+    int rc = ost_scope_status(s);
+    if (rc == 0)
+        rc = ost_safetensors_write(path, items, m->slots);
+    free(items);
+    ost_scope_free(s);
+    return rc;
+}
+
+int ost_bert_write_config(const struct ost_bert *m, const struct ost_tokenizer *tokenizer,
+                          const struct ost_labels *labels, const char *dir)
+{
+    struct ost_buf json = OST_BUF_INIT;
+    char *path = ost_path_join(dir, "config.json");
+    ost_bert_config_write(&json, &m->config, labels);
+    int rc = ost_file_write(path, ost_buf_view(&json));
+    if (rc == 0)
+        rc = ost_tokenizer_save(tokenizer, dir);
+    free(path);
+    ost_buf_release(&json);
+    return rc;
+}

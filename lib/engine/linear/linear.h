@@ -1,0 +1,34 @@
+/*
+ * The linear engine: TF-IDF and support vector machines, in seconds and without libtorch.
+ *
+ * Its files are `linear.bin` (machine.h) alone. Training:
+ *
+ *   1. terms are counted and the features chosen (tfidf.h): those of at least 2 texts, from 1,000
+ *      texts on, and no more than 16 MiB of linear.bin hold;
+ *   2. a machine is trained without a tenth of the texts, which then give the temperature
+ *      (temperature.h); with a dev set, that gives it and this step falls away;
+ *   3. the machine is trained on all texts, starting from the support vectors of step 2 (svm.h).
+ *
+ * Of ost_engine_options it reads cost, threads and seed. `resume` is ignored: a training takes
+ * seconds. The ticks' stages are "features" (texts, counted twice), "holdout" and "train" (classes).
+ * `settings` becomes
+ *
+ *     {"features": 24410, "min_df": 2, "cost": 1, "temperature": 5.1,
+ *      "calibration": {"on": "holdout", "texts": 1001, "nll_before": .9, "nll_after": .4}}
+ *
+ * with "on": "dev", or "none" when no class has enough texts (fewer than 5) to hold one back; then
+ * the temperature is 1 and both nll are null.
+ */
+#ifndef OST_ENGINE_LINEAR_LINEAR_H
+#define OST_ENGINE_LINEAR_LINEAR_H
+
+#include "engine/engine.h"
+
+/*
+ * Beside the engine's general failures: OST_EDATA when fewer than two classes have texts,
+ * OST_EINVAL for a cost or class weight that is not positive, OST_EENGINE when a training process
+ * dies.
+ */
+extern const struct ost_engine ost_engine_linear;
+
+#endif

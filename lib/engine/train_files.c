@@ -1,0 +1,228 @@
+/* metrics.json and ostler.json; their layouts are in train.h and model.h. */
+#include "engine/train_run.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "engine/classification.h"
+#include "engine/model.h"
+#include "io/file.h"
+#include "io/json.h"
+
+#define METRICS_FILE "metrics.json"
+enum { METRICS_LIMIT = 256 << 20, MIXUPS = 20 };
+
+/* Epochs that were finished before a resume, up to the one that comes now. */
+static int load_epochs(struct ost_run *r, int before)
+{
+    struct ost_json *root = NULL;
+    char *path = ost_path_join(r->partial, METRICS_FILE);
+    int rc = 0;
+    if (ost_file_exists(path))
+        rc = ost_json_load(&root, path, METRICS_LIMIT);
+    const struct ost_json *dev = rc == 0 && root ? ost_json_get(root, "dev") : NULL;
+    for (size_t i = 0; i < ost_json_count(dev); i++) {
+        const struct ost_json *entry = ost_json_at(dev, i);
+        if (ost_json_number(ost_json_get(entry, "epoch")) >= before)
+            break;
+        if (r->epochs.n)
+            ost_buf_addch(&r->epochs, ',');
+        ost_json_print(&r->epochs, entry);
+    }
+    ost_json_free(root);
+    free(path);
+    return rc;
+}
+
+/* The best of the epochs in r->epochs. */
+static int recall_best(struct ost_run *r)
+{
+    struct ost_buf array = OST_BUF_INIT;
+    struct ost_json *epochs = NULL;
+    ost_buf_printf(&array, "[%s]", r->epochs.p);
+    int rc = ost_json_parse(&epochs, ost_buf_view(&array));
+    for (size_t i = 0; rc == 0 && i < ost_json_count(epochs); i++) {
+        const struct ost_json *entry = ost_json_at(epochs, i), *dev = ost_json_get(entry, "report");
+        int epoch = (int)ost_json_number(ost_json_get(entry, "epoch"));
+        double accuracy = dev ? ost_json_number(ost_json_get(dev, "accuracy")) : 0;
+        double f1 =
+            dev ? ost_json_number(ost_json_get(ost_json_get(dev, "macro avg"), "f1-score")) : 0;
+        double score = !dev ? epoch : r->job->metric == OST_ACCURACY ? accuracy : f1;
+        if (r->out->best_epoch && score <= r->out->best_score)
+            continue;
+        r->out->best_epoch = epoch;
+        r->out->best_score = score;
+        r->best_accuracy = accuracy;
+        r->best_macro_f1 = f1;
+    }
+    ost_json_free(epochs);
+    ost_buf_release(&array);
+    return rc;
+}
+
+int ost_run_recall(struct ost_run *r, int before)
+{
+    if (!r->job->resume || r->epochs.n)
+        return 0;
+    int rc = load_epochs(r, before);
+    return rc == 0 ? recall_best(r) : rc;
+}
+
+void ost_run_keep_epoch(struct ost_run *r, const struct ost_epoch *epoch,
+                        const struct ost_evaluation *dev)
+{
+    if (r->epochs.n)
+        ost_buf_addch(&r->epochs, ',');
+    struct ost_jsonw w = ost_jsonw_start(&r->epochs, 0);
+    ost_jsonw_object(&w, NULL);
+    ost_jsonw_int(&w, "epoch", epoch->epoch);
+    ost_jsonw_real(&w, "train_loss", epoch->train_loss);
+    ost_jsonw_real(&w, "lr", epoch->lr);
+    ost_jsonw_real(&w, "seconds", epoch->seconds);
+    if (dev)
+        ost_classification_json(&w, "report", &dev->confusion,
+                                (const char *const *)dev->labels.name);
+    else
+        ost_jsonw_null(&w, "report");
+    ost_jsonw_end(&w);
+}
+
+static void write_confusions(struct ost_jsonw *w, const struct ost_evaluation *e)
+{
+    struct ost_mixup worst[MIXUPS];
+    size_t n = ost_confusion_worst(&e->confusion, worst, MIXUPS);
+    ost_jsonw_array(w, "confusions");
+    for (size_t i = 0; i < n; i++) {
+        ost_jsonw_object(w, NULL);
+        ost_jsonw_string(w, "truth", e->labels.name[worst[i].truth]);
+        ost_jsonw_string(w, "predicted", e->labels.name[worst[i].predicted]);
+        ost_jsonw_int(w, "count", (int64_t)worst[i].count);
+        ost_jsonw_end(w);
+    }
+    ost_jsonw_end(w);
+}
+
+int ost_run_write_metrics(struct ost_run *r)
+{
+    struct ost_buf text = OST_BUF_INIT, array = OST_BUF_INIT;
+    struct ost_json *dev = NULL;
+    ost_buf_printf(&array, "[%s]", r->epochs.p);
+    int rc = ost_json_parse(&dev, ost_buf_view(&array));
+    assert(rc == 0);
+    struct ost_jsonw w = ost_jsonw_start(&text, 2);
+    ost_jsonw_object(&w, NULL);
+    ost_jsonw_array(&w, "dev");
+    for (size_t i = 0; i < ost_json_count(dev); i++)
+        ost_jsonw_node(&w, NULL, ost_json_at(dev, i));
+    ost_jsonw_end(&w);
+    ost_jsonw_int(&w, "best_epoch", r->out->best_epoch);
+    if (r->out->has_test) {
+        const struct ost_evaluation *test = &r->out->test;
+        ost_jsonw_object(&w, "test");
+        ost_jsonw_int(&w, "rows", (int64_t)r->job->test.n);
+        ost_jsonw_int(&w, "unseen_labels", (int64_t)test->unseen);
+        ost_classification_json(&w, "report", &test->confusion,
+                                (const char *const *)test->labels.name);
+        write_confusions(&w, test);
+        ost_jsonw_end(&w);
+    } else {
+        ost_jsonw_null(&w, "test");
+    }
+    ost_jsonw_end(&w);
+    char *path = ost_path_join(r->partial, METRICS_FILE);
+    rc = ost_file_write(path, ost_buf_view(&text));
+    free(path);
+    ost_json_free(dev);
+    ost_buf_release(&text);
+    ost_buf_release(&array);
+    return rc;
+}
+
+static void write_options(struct ost_jsonw *w, const struct ost_run *r)
+{
+    const struct ost_engine_options *o = &r->job->options;
+    ost_jsonw_object(w, "options");
+    ost_jsonw_int(w, "epochs", o->epochs);
+    ost_jsonw_int(w, "batch_size", o->batch_size);
+    ost_jsonw_real(w, "lr", o->lr);
+    ost_jsonw_int(w, "max_length", o->max_length);
+    ost_jsonw_real(w, "warmup", o->warmup);
+    ost_jsonw_real(w, "weight_decay", o->weight_decay);
+    ost_jsonw_real(w, "clip", o->clip);
+    ost_jsonw_real(w, "cost", o->cost);
+    ost_jsonw_bool(w, "balanced", r->job->balanced);
+    ost_jsonw_int(w, "seed", (int64_t)o->seed);
+    ost_jsonw_string(w, "metric", r->job->metric == OST_ACCURACY ? "accuracy" : "macro_f1");
+    ost_jsonw_end(w);
+}
+
+static void write_part(struct ost_jsonw *w, const char *key, bool there, double accuracy, double f1)
+{
+    if (!there) {
+        ost_jsonw_null(w, key);
+        return;
+    }
+    ost_jsonw_object(w, key);
+    ost_jsonw_real(w, "accuracy", accuracy);
+    ost_jsonw_real(w, "macro_f1", f1);
+    ost_jsonw_end(w);
+}
+
+static void write_data(struct ost_jsonw *w, const struct ost_run *r)
+{
+    char hex[17];
+    snprintf(hex, sizeof hex, "%016llx", (unsigned long long)r->fingerprint);
+    ost_jsonw_object(w, "data");
+    ost_jsonw_int(w, "train", (int64_t)r->train.n);
+    ost_jsonw_int(w, "dev", (int64_t)r->dev.n);
+    ost_jsonw_int(w, "test", (int64_t)r->job->test.n);
+    ost_jsonw_string(w, "fingerprint", hex);
+    ost_jsonw_end(w);
+}
+
+static void write_columns(struct ost_jsonw *w, const struct ost_train_job *job)
+{
+    ost_jsonw_object(w, "columns");
+    ost_jsonw_array(w, "text");
+    for (size_t i = 0; i < job->text_column_count; i++)
+        ost_jsonw_string(w, NULL, job->text_columns[i]);
+    ost_jsonw_end(w);
+    ost_jsonw_string(w, "label", job->label_column);
+    ost_jsonw_end(w);
+}
+
+int ost_run_write_manifest(struct ost_run *r)
+{
+    struct ost_buf text = OST_BUF_INIT;
+    struct ost_json *settings = NULL;
+    struct ost_scores test = {0};
+    int rc = ost_json_parse(&settings, ost_slice_of(r->settings.n ? r->settings.p : "{}"));
+    assert(rc == 0);
+    struct ost_jsonw w = ost_jsonw_start(&text, 2);
+    ost_jsonw_object(&w, NULL);
+    ost_jsonw_int(&w, "format", OST_MODEL_FORMAT);
+    ost_jsonw_string(&w, "ostler", OST_VERSION);
+    ost_jsonw_string(&w, "engine", r->job->engine->name);
+    write_columns(&w, r->job);
+    ost_jsonw_array(&w, "labels");
+    for (size_t c = 0; c < r->out->labels.n; c++)
+        ost_jsonw_string(&w, NULL, r->out->labels.name[c]);
+    ost_jsonw_end(&w);
+    write_options(&w, r);
+    ost_jsonw_node(&w, "settings", settings);
+    write_data(&w, r);
+    ost_jsonw_int(&w, "best_epoch", r->out->best_epoch);
+    write_part(&w, "dev", r->dev.n > 0, r->best_accuracy, r->best_macro_f1);
+    if (r->out->has_test)
+        ost_scores_of(&test, &r->out->test.confusion);
+    write_part(&w, "test", r->out->has_test, test.accuracy, test.macro.f1);
+    ost_jsonw_end(&w);
+    char *path = ost_path_join(r->partial, OST_MODEL_FILE);
+    rc = ost_file_write(path, ost_buf_view(&text));
+    free(path);
+    ost_scores_release(&test);
+    ost_json_free(settings);
+    ost_buf_release(&text);
+    return rc;
+}

@@ -1,0 +1,47 @@
+/*
+ * One training while it runs: what train.c (the flow) and train_files.c (what is written down about
+ * it) share. Not for others.
+ */
+#ifndef OST_ENGINE_TRAIN_RUN_H
+#define OST_ENGINE_TRAIN_RUN_H
+
+#include "engine/train.h"
+
+/* Texts and class numbers of one part, with the names for the reports. */
+struct ost_part {
+    struct ost_slice *text, *name;
+    int *label;
+    size_t n;
+};
+
+/* One training while it runs. */
+struct ost_run {
+    const struct ost_train_job *job;
+    struct ost_train_outcome *out;
+    char *partial; /* DIR.partial */
+    int lock;      /* an open descriptor of it, locked; -1 */
+    struct ost_part train, dev;
+    double *class_weight;
+    uint64_t fingerprint;
+    struct ost_buf epochs; /* finished epochs for metrics.json: JSON objects with commas */
+    struct ost_buf settings;
+    double best_accuracy, best_macro_f1;
+};
+
+/* After a resume: takes over what metrics.json says of the epochs before `before`, once. */
+int ost_run_recall(struct ost_run *r, int before);
+
+/* Remembers an epoch for metrics.json; `dev` is NULL without a dev set. */
+void ost_run_keep_epoch(struct ost_run *r, const struct ost_epoch *epoch,
+                        const struct ost_evaluation *dev);
+
+/* Writes metrics.json into the partial directory. */
+int ost_run_write_metrics(struct ost_run *r);
+
+/*
+ * Writes ostler.json into the partial directory: first without test scores, since the model must be
+ * opened to be tested, then with them.
+ */
+int ost_run_write_manifest(struct ost_run *r);
+
+#endif
