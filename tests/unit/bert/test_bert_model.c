@@ -1,0 +1,335 @@
+/*
+ * Against transformers and PyTorch: tests/parity/bert/golden.json and the directories beside it,
+ * made by scripts/reference/make_bert_goldens.py. One thread, since sums in another order differ.
+ */
+#include "support/test.h"
+
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "engine/bert/checkpoint.h"
+#include "io/file.h"
+#include "io/json.h"
+#include "io/safetensors.h"
+
+enum { CLASSES = 5, LENGTH = 32 };
+
+static struct ost_json *golden;
+
+static int read_golden(void **state)
+{
+    (void)state;
+    ost_tensor_threads(1);
+    return ost_json_load(&golden, TEST_FILE("parity/bert/golden.json"), 1 << 20);
+}
+
+static int free_golden(void **state)
+{
+    (void)state;
+    ost_json_free(golden);
+    return 0;
+}
+
+/* tests/parity/bert/<name>, in a buffer that the next call overwrites */
+static const char *parity_path(const char *name)
+{
+    static char path[512];
+    snprintf(path, sizeof path, "%s/%s", TEST_FILE("parity/bert"), name);
+    return path;
+}
+
+/* Pads n rows of token numbers, as JSON, into a batch in `s`. */
+static struct ost_bert_batch batch_of_ids(struct ost_scope *s, const struct ost_json *rows,
+                                          size_t n)
+{
+    int64_t ids[16][LENGTH] = {{0}}, length[16], longest = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct ost_json *row = ost_json_at(rows, i);
+        length[i] = (int64_t)ost_json_count(row);
+        longest = length[i] > longest ? length[i] : longest;
+        for (int64_t t = 0; t < length[i]; t++)
+            ids[i][t] = (int64_t)ost_json_number(ost_json_at(row, (size_t)t));
+    }
+    int64_t *flat = ost_calloc(n * (size_t)longest, sizeof *flat);
+    for (size_t i = 0; i < n; i++)
+        memcpy(flat + i * (size_t)longest, ids[i], (size_t)longest * sizeof *flat);
+    struct ost_bert_batch batch = {.ids =
+                                       ost_tensor_i64(s, 2, (int64_t[]){(int64_t)n, longest}, flat),
+                                   .length = ost_tensor_i64(s, 1, (int64_t[]){(int64_t)n}, length),
+                                   .tokens = longest};
+    free(flat);
+    return batch;
+}
+
+static void assert_rows_agree(const float *ours, const struct ost_json *rows, const char *name)
+{
+    for (size_t i = 0; i < ost_json_count(rows); i++)
+        for (size_t c = 0; c < CLASSES; c++) {
+            double want = ost_json_number(ost_json_at(ost_json_at(rows, i), c));
+            double is = ours[i * CLASSES + c];
+            if (!(fabs(is - want) <= 1e-5 * fmax(1, fabs(want))))
+                fail_msg("%s, text %zu, class %zu: %.9g, not %.9g", name, i, c, is, want);
+        }
+}
+
+static void assert_logits_agree(struct ost_bert *m, const char *name, bool plain)
+{
+    const struct ost_json *variant = ost_json_get(ost_json_get(golden, "variants"), name);
+    const struct ost_json *ids = ost_json_get(golden, "input_ids");
+    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+    ost_scope_plain(s, plain);
+    struct ost_bert_batch batch = batch_of_ids(s, ids, ost_json_count(ids));
+    const float *logits = ost_tensor_values(s, ost_bert_logits(s, m, &batch));
+    assert_ok(ost_scope_status(s));
+    assert_rows_agree(logits, ost_json_get(variant, "logits"), name);
+    ost_scope_free(s);
+}
+
+static void logits_agree_in_every_dialect(void **state)
+{
+    (void)state;
+    static const char *const variants[] = {"f32", "f16", "bf16", "gamma", "sharded"};
+    for (size_t i = 0; i < sizeof variants / sizeof *variants; i++) {
+        struct ost_bert *m;
+        assert_ok(ost_bert_load_classifier(&m, parity_path(variants[i]), CLASSES, OST_DEVICE_CPU));
+        assert_logits_agree(m, variants[i], false);
+        assert_logits_agree(m, variants[i], true);
+        ost_bert_free(m);
+    }
+}
+
+static void bf16_stays_near(void **state)
+{
+    (void)state;
+    struct ost_bert *m;
+    assert_ok(ost_bert_load_classifier(&m, parity_path("f32"), CLASSES, OST_DEVICE_CPU));
+    assert_ok(ost_bert_prepare(m, OST_BF16, false));
+    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+    const struct ost_json *ids = ost_json_get(golden, "input_ids");
+    const struct ost_json *want =
+        ost_json_get(ost_json_get(ost_json_get(golden, "variants"), "f32"), "logits");
+    struct ost_bert_batch batch = batch_of_ids(s, ids, ost_json_count(ids));
+    const float *logits = ost_tensor_values(s, ost_bert_logits(s, m, &batch));
+    assert_ok(ost_scope_status(s));
+    for (size_t i = 0; i < ost_json_count(want); i++) /* 2^-8 an operation, two layers of them */
+        for (size_t c = 0; c < CLASSES; c++)
+            assert_close(logits[i * CLASSES + c],
+                         ost_json_number(ost_json_at(ost_json_at(want, i), c)), 0.05);
+    ost_scope_free(s);
+    ost_bert_free(m);
+}
+
+static void encoder_alone_gets_a_fresh_head(void **state)
+{
+    (void)state;
+    struct ost_bert *m, *again;
+    unsigned fresh = 0;
+    assert_fails_saying(ost_bert_load_classifier(&m, parity_path("noprefix"), 3, OST_DEVICE_CPU),
+                        OST_EPARSE, "'classifier.weight' is missing");
+    assert_ok(ost_bert_load_encoder(&m, &fresh, parity_path("noprefix"), 3, OST_DEVICE_CPU, 1));
+    assert_int_equal(fresh, OST_BERT_FRESH_CLASSIFIER);
+    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+    struct ost_bert_batch batch = batch_of_ids(s, ost_json_get(golden, "input_ids"), 1);
+    const float *pooled = ost_tensor_values(s, ost_bert_pooled(s, m, &batch));
+    assert_ok(ost_scope_status(s));
+    const struct ost_json *want =
+        ost_json_get(ost_json_get(ost_json_get(golden, "variants"), "noprefix"), "pooler");
+    for (size_t i = 0; i < ost_json_count(want); i++)
+        assert_close(pooled[i], ost_json_number(ost_json_at(want, i)), 1e-5);
+
+    /* N(0, 0.2): 96 draws; the same seed draws the same */
+    const float *w = ost_tensor_values(s, m->classifier.master);
+    double sum = 0, square = 0;
+    for (size_t i = 0; i < 96; i++)
+        sum += w[i] / 96, square += w[i] * w[i] / 96;
+    assert_close(sum, 0, 5 * 0.2 / sqrt(96));
+    assert_close(sqrt(square), 0.2, 5 * 0.2 / sqrt(2 * 96));
+    assert_close(ost_tensor_values(s, m->classifier_bias.master)[1], 0, 0);
+    assert_ok(ost_bert_load_encoder(&again, &fresh, parity_path("noprefix"), 3, OST_DEVICE_CPU, 1));
+    assert_memory_equal(w, ost_tensor_values(s, again->classifier.master), 96 * sizeof *w);
+    ost_bert_free(again);
+    assert_ok(ost_bert_load_encoder(&again, &fresh, parity_path("noprefix"), 3, OST_DEVICE_CPU, 2));
+    assert_memory_not_equal(w, ost_tensor_values(s, again->classifier.master), 96 * sizeof *w);
+    ost_bert_free(again);
+    ost_scope_free(s);
+    ost_bert_free(m);
+}
+
+static void head_of_other_classes_is_replaced(void **state)
+{
+    (void)state;
+    struct ost_bert *m;
+    unsigned fresh = 0;
+    assert_fails_saying(ost_bert_load_classifier(&m, parity_path("f32"), 7, OST_DEVICE_CPU),
+                        OST_EPARSE, "is 5 x 32, but config.json makes it 7 x 32");
+    assert_ok(ost_bert_load_encoder(&m, &fresh, parity_path("f32"), 7, OST_DEVICE_CPU, 1));
+    assert_int_equal(fresh, OST_BERT_FRESH_CLASSIFIER);
+    ost_bert_free(m);
+    assert_ok(ost_bert_load_encoder(&m, &fresh, parity_path("f32"), 5, OST_DEVICE_CPU, 1));
+    assert_int_equal(fresh, 0);
+    ost_bert_free(m);
+}
+
+/* ---- ten steps of training ---- */
+
+struct training {
+    struct ost_bert *m;
+    struct ost_adamw *adamw;
+    struct ost_tokenizer *tokenizer;
+    const struct ost_json *examples, *run;
+};
+
+static struct ost_bert_batch batch_of_texts(struct ost_scope *s, const struct training *t,
+                                            size_t from, size_t n, int64_t *label)
+{
+    int64_t ids[4 * LENGTH] = {0}, length[4], longest = 0;
+    struct ost_encoding e[4] = {OST_ENCODING_INIT, OST_ENCODING_INIT, OST_ENCODING_INIT,
+                                OST_ENCODING_INIT};
+    const struct ost_json *labels = ost_json_get(golden, "labels");
+    for (size_t i = 0; i < n; i++) {
+        const struct ost_json *x = ost_json_at(t->examples, from + i);
+        ost_tokenizer_encode(&e[i], t->tokenizer, ost_json_text(ost_json_get(x, "text")), LENGTH);
+        length[i] = (int64_t)e[i].n;
+        longest = length[i] > longest ? length[i] : longest;
+        for (size_t c = 0; c < CLASSES; c++)
+            if (ost_slice_equal(ost_json_text(ost_json_at(labels, c)),
+                                ost_json_text(ost_json_get(x, "label"))))
+                label[i] = (int64_t)c;
+    }
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < e[i].n; k++)
+            ids[i * (size_t)longest + k] = e[i].id[k];
+    for (size_t i = 0; i < n; i++)
+        ost_encoding_release(&e[i]);
+    return (struct ost_bert_batch){.ids =
+                                       ost_tensor_i64(s, 2, (int64_t[]){(int64_t)n, longest}, ids),
+                                   .length = ost_tensor_i64(s, 1, (int64_t[]){(int64_t)n}, length),
+                                   .tokens = longest};
+}
+
+/* One step; its loss and gradient norm agree within 1e-5, the latter relatively. */
+static void take_step(struct training *t, size_t step)
+{
+    int64_t label[4];
+    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+    ost_scope_record(s, true);
+    struct ost_bert_batch batch = batch_of_texts(s, t, 4 * step, 4, label);
+    struct ost_tensor *loss = ost_cross_entropy(s, ost_bert_logits(s, t->m, &batch),
+                                                ost_tensor_i64(s, 1, (int64_t[]){4}, label), NULL);
+    double norm, lr = ost_json_number(ost_json_at(ost_json_get(t->run, "lrs"), step));
+    assert_ok(ost_backward(s, loss));
+    assert_ok(ost_adamw_gradient_norm(t->adamw, &norm));
+    double want_loss = ost_json_number(ost_json_at(ost_json_get(t->run, "losses"), step));
+    double want_norm = ost_json_number(ost_json_at(ost_json_get(t->run, "grad_norms"), step));
+    assert_close(ost_tensor_item(s, loss), want_loss, 1e-5);
+    assert_close(norm / want_norm, 1, 1e-5);
+    assert_ok(ost_adamw_step(t->adamw, lr, fmin(1, 1 / (norm + 1e-6))));
+    ost_scope_free(s);
+}
+
+/*
+ * The largest distance of a final weight, in units of what it may be: `base`, or where Adam makes
+ * a step of rounding errors the distance that PyTorch itself has between fp32 and fp64.
+ */
+static double worst_weight(const struct training *t, double base)
+{
+    struct ost_safetensors st;
+    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+    const char *file = NULL;
+    double worst = 0;
+    assert_ok(ost_json_string(&file, t->run, "final"));
+    assert_ok(ost_safetensors_open(&st, parity_path(file)));
+    assert_int_equal(st.n, t->m->slots);
+    for (size_t i = 0; i < t->m->slots; i++) {
+        const struct ost_bert_slot *slot = &t->m->slot[i];
+        const struct ost_safetensors_entry *e = ost_safetensors_find(&st, slot->name);
+        assert_non_null(e);
+        float *want = ost_calloc((size_t)e->count, sizeof *want);
+        assert_ok(ost_safetensors_read_f32(&st, e, want));
+        double noise = ost_json_number(ost_json_get(ost_json_get(t->run, "noise"), slot->name));
+        const float *is = ost_tensor_values(s, slot->weight->master) +
+                          slot->from * (slot->rank == 2 ? slot->dim[1] : 1);
+        for (int64_t k = 0; k < e->count; k++)
+            worst = fmax(worst, fabs((double)is[k] - want[k]) / fmax(base, 2 * noise));
+        free(want);
+    }
+    ost_safetensors_close(&st);
+    ost_scope_free(s);
+    return worst;
+}
+
+static void train_and_compare(size_t number, double base)
+{
+    struct training t = {.adamw = ost_adamw_new()};
+    const struct ost_json *training = ost_json_get(golden, "training");
+    t.examples = ost_json_get(training, "examples");
+    t.run = ost_json_at(ost_json_get(training, "runs"), number);
+    assert_ok(ost_bert_load_classifier(&t.m, parity_path("f32"), CLASSES, OST_DEVICE_CPU));
+    assert_ok(ost_tokenizer_load(&t.tokenizer, parity_path("f32"), NULL));
+    assert_ok(ost_bert_prepare(t.m, OST_F32, true));
+    assert_ok(ost_bert_register(t.m, t.adamw, 0.01));
+    for (size_t step = 0; step < 10; step++)
+        take_step(&t, step);
+    assert_in_range((unsigned long)(worst_weight(&t, base) * 1000), 0, 1000);
+    ost_adamw_free(t.adamw);
+    ost_tokenizer_free(t.tokenizer);
+    ost_bert_free(t.m);
+}
+
+static void ten_steps_agree_with_pytorch(void **state)
+{
+    (void)state;
+    train_and_compare(0, 5e-6);
+}
+
+/*
+ * At fifty times the learning rate weights move fifty times as far, and so do rounding errors that
+ * Adam divides by their own size: 1e-4 is a tenth of one step.
+ */
+static void ten_large_steps_agree_with_pytorch(void **state)
+{
+    (void)state;
+    train_and_compare(1, 1e-4);
+}
+
+/* ---- writing ---- */
+
+static void saved_model_gives_the_same_logits(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/ostler-bert-XXXXXX";
+    assert_non_null(mkdtemp(dir));
+    struct ost_bert *m;
+    struct ost_tokenizer *tokenizer;
+    char *names[CLASSES];
+    for (size_t i = 0; i < CLASSES; i++)
+        names[i] = (char *)ost_json_text(ost_json_at(ost_json_get(golden, "labels"), i)).p;
+    struct ost_labels labels = {names, CLASSES};
+    assert_ok(ost_bert_load_classifier(&m, parity_path("gamma"), CLASSES, OST_DEVICE_CPU));
+    assert_ok(ost_tokenizer_load(&tokenizer, parity_path("gamma"), NULL));
+    char *path = ost_path_join(dir, "model.safetensors");
+    assert_ok(ost_bert_write_weights(m, path));
+    assert_ok(ost_bert_write_config(m, tokenizer, &labels, dir));
+    ost_bert_free(m);
+    assert_ok(ost_bert_load_classifier(&m, dir, CLASSES, OST_DEVICE_CPU));
+    assert_logits_agree(m, "gamma", false);
+    assert_string_equal(m->config.label[1], "access");
+    ost_bert_free(m);
+    ost_tokenizer_free(tokenizer);
+    free(path);
+    assert_ok(ost_dir_remove(dir));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(logits_agree_in_every_dialect),
+        cmocka_unit_test(bf16_stays_near),
+        cmocka_unit_test(encoder_alone_gets_a_fresh_head),
+        cmocka_unit_test(head_of_other_classes_is_replaced),
+        cmocka_unit_test(ten_steps_agree_with_pytorch),
+        cmocka_unit_test(ten_large_steps_agree_with_pytorch),
+        cmocka_unit_test(saved_model_gives_the_same_logits),
+    };
+    return cmocka_run_group_tests(tests, read_golden, free_golden);
+}
