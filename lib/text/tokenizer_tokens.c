@@ -74,21 +74,6 @@ int ost_reading_model(struct ost_reading *r)
     return read_vocab(r, vocab);
 }
 
-/* The line without the White_Space at its end, as Rust's trim_end; false when it is not UTF-8. */
-static bool trim_end(struct ost_slice *out, struct ost_slice line)
-{
-    size_t end = 0, taken;
-    for (size_t at = 0; at < line.n; at += taken) {
-        int32_t c = ost_utf8_decode(line.p + at, line.n - at, &taken);
-        if (c == OST_UTF8_BAD)
-            return false;
-        if (!ost_unicode_is_space((uint32_t)c))
-            end = at + taken;
-    }
-    *out = (struct ost_slice){line.p, end};
-    return true;
-}
-
 /* Takes the line before the first line feed off the text. */
 static struct ost_slice next_line(struct ost_slice *text)
 {
@@ -108,11 +93,20 @@ static int add_shadowed(struct ost_vocabulary *v, int32_t id)
     return rc < 0 ? rc : ost_vocabulary_index(v, OST_TOKEN_BEGINS, id);
 }
 
+static bool is_text(struct ost_slice token)
+{
+    size_t taken;
+    for (size_t at = 0; at < token.n; at += taken)
+        if (ost_utf8_decode(token.p + at, token.n - at, &taken) <= 0)
+            return false;
+    return true;
+}
+
 static int add_line(struct ost_vocabulary *v, struct ost_slice line, int32_t id)
 {
-    struct ost_slice token;
-    if (!trim_end(&token, line))
-        return ost_fail(OST_EPARSE, "line %d is not UTF-8", id + 1);
+    struct ost_slice token = ost_unicode_trim_end(line); /* as Rust's trim_end */
+    if (!is_text(token))
+        return ost_fail(OST_EPARSE, "line %d is not UTF-8 text", id + 1);
     if (ost_vocabulary_id(v, token) >= 0)
         return add_shadowed(v, id);
     int rc = ost_vocabulary_set(v, token, id);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "base/utf8.h"
 #include "text/unicode_ranges.h"
 
 static bool in_ranges(const struct range *set, size_t n, uint32_t c)
@@ -116,4 +117,15 @@ size_t ost_unicode_lower(uint32_t out[2], uint32_t c)
     if (out[0] == c)
         out[0] = newer_lower(c);
     return 1;
+}
+
+struct ost_slice ost_unicode_trim_end(struct ost_slice text)
+{
+    size_t end = 0, taken;
+    for (size_t at = 0; at < text.n; at += taken) {
+        int32_t c = ost_utf8_decode(text.p + at, text.n - at, &taken);
+        if (c == OST_UTF8_BAD || !ost_unicode_is_space((uint32_t)c))
+            end = at + taken;
+    }
+    return (struct ost_slice){text.p, end};
 }

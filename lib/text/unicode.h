@@ -18,6 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/slice.h"
+
 /* White_Space, Unicode 9 to 17: what separates words. Has U+0085 and U+00A0, not U+200B. */
 bool ost_unicode_is_space(uint32_t c);
 
@@ -51,5 +53,8 @@ size_t ost_unicode_decompose(uint32_t out[OST_UNICODE_PARTS], uint32_t c);
  * many; 2 only for U+0130, which becomes i and U+0307.
  */
 size_t ost_unicode_lower(uint32_t out[2], uint32_t c);
+
+/* The text without the white space at its end. Bytes that are not UTF-8 are no white space. */
+struct ost_slice ost_unicode_trim_end(struct ost_slice text);
 
 #endif
