@@ -87,7 +87,7 @@ static void options(struct opt_table *t, void *state)
 }
 
 /* predicted_label, confidence, predicted_label_2, confidence_2, ... */
-static void name_columns(struct state *s)
+static int name_columns(struct state *s)
 {
     size_t n = (size_t)s->top;
     s->added = ost_calloc(2 * n, sizeof *s->added);
@@ -102,17 +102,8 @@ static void name_columns(struct state *s)
         s->added[2 * k] = ost_buf_detach(&label);
         s->added[2 * k + 1] = ost_buf_detach(&confidence);
     }
-    s->writer = ost_row_writer_over(s->rows, (const char *const *)s->added, 2 * n);
-}
-
-static int check_columns(struct state *s)
-{
-    for (size_t i = 0; i < 2 * (size_t)s->top; i++)
-        if (!s->overwrite && ost_rows_has(s->rows, s->added[i]))
-            return ost_fail(OST_EINVAL,
-                            "%s: there is a column '%s' already; --overwrite replaces it",
-                            ost_rows_name(s->rows), s->added[i]);
-    return 0;
+    return ost_row_writer_over(&s->writer, s->rows, (const char *const *)s->added, 2 * n,
+                               s->overwrite);
 }
 
 /* The columns the model was trained on, unless others are named. */
@@ -279,7 +270,7 @@ static struct ost_slice keep_truth(struct state *s, struct ost_slice value)
     return label;
 }
 
-static void add_row(struct state *s, const struct ost_row *row)
+static int add_row(struct state *s, const struct ost_row *row)
 {
     struct batch *b = &s->batch;
     size_t start = b->text.n, i = b->rows++;
@@ -295,9 +286,11 @@ static void add_row(struct state *s, const struct ost_row *row)
         b->truth[i] = keep_truth(s, row->picked[s->columns.texts]);
         s->no_label += b->truth[i].n == 0;
     }
-    if (s->out)
-        ost_row_keep(&s->writer, &b->kept);
+    int rc = s->out ? ost_row_keep(&s->writer, &b->kept) : 0;
     b->kept_end[i] = b->kept.n;
+    if (rc < 0)
+        b->rows--;
+    return rc;
 }
 
 /* Every row through the model. Before waiting for a pipe, what is at hand is answered. */
@@ -323,7 +316,7 @@ static int stream(struct state *s)
             rc = more;
             break;
         }
-        add_row(s, &row);
+        rc = add_row(s, &row);
         progress_count(&s->progress, "rows", ++done);
     }
     int failed = flush_batch(s); /* rows before a mistake in the file are answered too */
@@ -413,11 +406,8 @@ static int open_all(struct state *s, const char *path)
         rc = ost_rows_open(&s->rows, path, &format);
     if (rc < 0)
         return rc;
-    name_columns(s);
-    if (ost_rows_columns(s->rows) == 0)
-        return 0;
-    rc = check_columns(s);
-    return rc == 0 ? choose_columns(s) : rc;
+    rc = name_columns(s);
+    return rc == 0 && ost_rows_columns(s->rows) ? choose_columns(s) : rc;
 }
 
 static void release(struct state *s)

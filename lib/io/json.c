@@ -70,6 +70,11 @@ const struct ost_json *ost_json_get(const struct ost_json *object, const char *k
     return json_is_null(member) ? NULL : (const struct ost_json *)member;
 }
 
+bool ost_json_has(const struct ost_json *object, const char *key)
+{
+    return json_object_get(jansson(object), key) != NULL;
+}
+
 size_t ost_json_count(const struct ost_json *node)
 {
     return json_is_array(jansson(node)) ? json_array_size(jansson(node))

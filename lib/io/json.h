@@ -51,6 +51,9 @@ enum ost_json_type ost_json_type(const struct ost_json *node);
 /* The member, or NULL when there is none, it is null, or `object` is no object. */
 const struct ost_json *ost_json_get(const struct ost_json *object, const char *key);
 
+/* Whether there is such a member, null or not. */
+bool ost_json_has(const struct ost_json *object, const char *key);
+
 /* Elements of an array or members of an object; 0 for anything else and for NULL. */
 size_t ost_json_count(const struct ost_json *node);
 

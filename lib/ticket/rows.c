@@ -81,6 +81,7 @@ static int read_csv_header(struct ost_rows *rows)
 {
     size_t cap = 0;
     int rc = ost_csv_next(rows->csv, &rows->fields);
+    rows->line_number = 1;
     for (size_t i = 0; rc > 0 && i < rows->fields.n; i++)
         add_column(rows, &cap, rows->fields.field[i]);
     return rc < 0 ? rc : 0;
@@ -324,13 +325,20 @@ static bool is_added(const struct ost_row_writer *w, const char *name)
     return false;
 }
 
-struct ost_row_writer ost_row_writer_over(const struct ost_rows *rows, const char *const *added,
-                                          size_t n)
+static int already_there(const struct ost_rows *rows, const char *column)
 {
-    struct ost_row_writer w = {rows, added, n, false};
+    return ost_fail(OST_EINVAL, "%s:%zu: there is a column '%s' already; --overwrite replaces it",
+                    rows->name, rows->line_number, column);
+}
+
+int ost_row_writer_over(struct ost_row_writer *out, const struct ost_rows *rows,
+                        const char *const *added, size_t n, bool overwrite)
+{
     for (size_t i = 0; i < n; i++)
-        w.replaces = w.replaces || ost_rows_has(rows, added[i]);
-    return w;
+        if (!overwrite && ost_rows_has(rows, added[i]))
+            return already_there(rows, added[i]);
+    *out = (struct ost_row_writer){rows, added, n, overwrite};
+    return 0;
 }
 
 /* One CSV line of the columns that stay; `value` gives the i-th. */
@@ -339,7 +347,7 @@ static void put_csv(const struct ost_row_writer *w, struct ost_buf *out,
 {
     bool first = true;
     for (size_t i = 0; i < w->rows->columns; i++) {
-        if (w->replaces && is_added(w, w->rows->column[i]))
+        if (is_added(w, w->rows->column[i]))
             continue;
         if (!first)
             ost_buf_addch(out, w->rows->delimiter);
@@ -388,24 +396,39 @@ static struct ost_slice without_brace(struct ost_slice object)
     return object;
 }
 
-void ost_row_keep(const struct ost_row_writer *w, struct ost_buf *out)
+/* The object without the members that are added again; 1 when there was one, or a failure. */
+static int remove_added(const struct ost_row_writer *w)
+{
+    struct ost_json *object = w->rows->object;
+    int removed = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        if (!ost_json_has(object, w->added[i]))
+            continue;
+        if (!w->overwrite)
+            return already_there(w->rows, w->added[i]);
+        ost_json_remove(object, w->added[i]);
+        removed = 1;
+    }
+    return removed;
+}
+
+int ost_row_keep(const struct ost_row_writer *w, struct ost_buf *out)
 {
     if (!is_json(w->rows)) {
         put_csv(w, out, field_at);
-        return;
+        return 0;
     }
-    if (w->replaces) {
-        for (size_t i = 0; i < w->n; i++)
-            ost_json_remove(w->rows->object, w->added[i]);
-        struct ost_buf text = OST_BUF_INIT;
+    int removed = remove_added(w);
+    if (removed < 0)
+        return removed;
+    struct ost_buf text = OST_BUF_INIT;
+    if (removed)
         ost_json_print(&text, w->rows->object);
-        ost_buf_slice(out, without_brace(ost_buf_view(&text)));
-        ost_buf_release(&text);
-    } else {
-        ost_buf_slice(out, without_brace(w->rows->line));
-    }
+    ost_buf_slice(out, without_brace(removed ? ost_buf_view(&text) : w->rows->line));
     if (ost_json_count(w->rows->object))
         ost_buf_addch(out, ',');
+    ost_buf_release(&text);
+    return 0;
 }
 
 static void put_json_value(struct ost_buf *out, struct ost_slice value, bool number)

@@ -83,18 +83,19 @@ struct ost_rows_oddities ost_rows_oddities(const struct ost_rows *rows);
 
 /*
  * Writes rows in the format they came in, with columns added at the end. Values are the same as in
- * the input; in JSON Lines even their spelling is. A column that is added replaces one of the same
- * name (the caller refuses that unless it is wanted), and then JSON numbers are printed anew.
+ * the input; in JSON Lines even their spelling is. With `overwrite` an added column replaces one of
+ * the same name (in JSON Lines the numbers of such a row are printed anew), else it is an error.
  */
 struct ost_row_writer {
     const struct ost_rows *rows;
     const char *const *added; /* [n] names, kept */
     size_t n;
-    bool replaces; /* an added column stands in the input */
+    bool overwrite;
 };
 
-struct ost_row_writer ost_row_writer_over(const struct ost_rows *rows, const char *const *added,
-                                          size_t n);
+/* OST_EINVAL when a column of the header has one of the names, unless they may be overwritten. */
+int ost_row_writer_over(struct ost_row_writer *out, const struct ost_rows *rows,
+                        const char *const *added, size_t n, bool overwrite);
 
 /* The header line (nothing for JSON Lines). */
 void ost_row_writer_header(const struct ost_row_writer *w, struct ost_buf *out);
@@ -102,9 +103,10 @@ void ost_row_writer_header(const struct ost_row_writer *w, struct ost_buf *out);
 /*
  * A row as bytes that can outlive the next call of ost_rows_next: ost_row_keep appends the current
  * row's own part to `out`; ost_row_finish appends the added values and the line end behind it.
- * `number` [n] marks values that JSON writes without quotes; an empty number is null there.
+ * `number` [n] marks values that JSON writes without quotes; an empty number is null there. Keeping
+ * fails (OST_EINVAL) when a JSON object behind the first has a key of an added column.
  */
-void ost_row_keep(const struct ost_row_writer *w, struct ost_buf *out);
+int ost_row_keep(const struct ost_row_writer *w, struct ost_buf *out);
 void ost_row_finish(const struct ost_row_writer *w, struct ost_buf *out,
                     const struct ost_slice *values, const bool *number);
 

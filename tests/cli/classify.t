@@ -43,8 +43,11 @@ A label of the training is not needed; a prediction that is there already is not
 
 ```console
 $ ostler classify -m model out.csv
-ostler classify: out.csv: there is a column 'predicted_label' already; --overwrite replaces it
+ostler classify: out.csv:1: there is a column 'predicted_label' already; --overwrite replaces it
 [1]
+$ printf '{"text": "a"}\n{"text": "b", "confidence": 1}\n' | ostler classify -m model --format jsonl --quiet | cut -c1-12
+ostler classify: standard input:2: there is a column 'confidence' already; --overwrite replaces it
+{"text": "a"
 $ ostler classify -m model out.csv --overwrite --quiet | cmp - out.csv && echo same
 same
 ```

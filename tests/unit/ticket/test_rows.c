@@ -27,11 +27,12 @@ static int pass_through(struct ost_buf *out, const char *picked)
     int rc = ost_rows_open(&rows, path, NULL);
     if (rc < 0)
         return rc;
-    struct ost_row_writer w = ost_row_writer_over(rows, added, 2);
+    struct ost_row_writer w;
+    assert_ok(ost_row_writer_over(&w, rows, added, 2, true));
     rc = ost_rows_pick(rows, &picked, 1);
     ost_row_writer_header(&w, out);
     while (rc >= 0 && (rc = ost_rows_next(rows, &row)) > 0) {
-        ost_row_keep(&w, out);
+        assert_ok(ost_row_keep(&w, out));
         ost_row_finish(&w, out, values, number);
     }
     ost_rows_close(rows);
@@ -64,6 +65,9 @@ static void rows_come_out_as_they_went_in_with_columns_added(void **state)
          "{\"text\":null,\"predicted_label\":\"bug, \\\"odd\\\"\",\"confidence\":0.5}\n"},
         {"jsonl", "{\"text\":\"x\",\"confidence\":1,\"n\":2}\n",
          "{\"text\":\"x\",\"n\":2,\"predicted_label\":\"bug, \\\"odd\\\"\",\"confidence\":0.5}\n"},
+        {"jsonl", "{\"text\":\"\"}\n{\"text\":\"x\",\"confidence\":null}\n",
+         "{\"text\":\"\",\"predicted_label\":\"bug, \\\"odd\\\"\",\"confidence\":0.5}\n"
+         "{\"text\":\"x\",\"predicted_label\":\"bug, \\\"odd\\\"\",\"confidence\":0.5}\n"},
         {"csv", "text\n", "text,predicted_label,confidence\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
