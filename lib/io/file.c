@@ -192,9 +192,18 @@ done:
     return rc;
 }
 
+/* mkdir for every prefix of the path that ends before a slash, then for all of it. */
 int ost_dir_make(const char *path)
 {
-    if (mkdir(path, 0777) == 0 || (errno == EEXIST && ost_dir_exists(path)))
+    char *prefix = ost_strdup(path);
+    bool made = true;
+    for (char *slash = strchr(prefix + 1, '/'); slash && made; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        made = mkdir(prefix, 0777) == 0 || errno == EEXIST;
+        *slash = '/';
+    }
+    free(prefix);
+    if (made && (mkdir(path, 0777) == 0 || (errno == EEXIST && ost_dir_exists(path))))
         return 0;
     return ost_fail_errno("cannot make the directory '%s'", path);
 }

@@ -54,7 +54,7 @@ bool ost_dir_exists(const char *path);
 /* "dir/name" on the heap, yours to free(). */
 char *ost_path_join(const char *dir, const char *name);
 
-/* Makes the directory; one that is already there is fine. Parents must exist. */
+/* Makes the directory and its parents; those that are already there are fine. */
 int ost_dir_make(const char *path);
 
 /* Removes the directory and everything in it, never following links; one that is not there is fine. */

@@ -126,8 +126,8 @@ ostler train: 'documents' is there and is no model; choose another directory
 $ ostler train tickets.csv -o documents/thesis --engine linear --quiet
 ostler train: 'documents/thesis' is a file; the model needs a directory of its own
 [1]
-$ ostler train tickets.csv -o no/such/place --engine linear --quiet
-ostler train: cannot make the directory 'no/such/place.partial': No such file or directory
+$ ostler train tickets.csv -o tickets.csv/place --engine linear --quiet
+ostler train: cannot make the directory 'tickets.csv/place.partial': Not a directory
 [1]
 $ mkdir again.partial; flock again.partial ostler train tickets.csv -o again --engine linear --quiet
 ostler train: another training works in 'again.partial'; wait for it or choose another directory
