@@ -249,12 +249,28 @@ static void put_labels(struct ost_jsonw *w, const struct ost_labels *labels)
     ost_jsonw_end(w);
 }
 
+/* transformers 5 refuses 0 where its configuration asks for a float: a whole number gets its ".0". */
+static void put_rate(struct ost_jsonw *w, const char *key, double rate)
+{
+    char text[16];
+    struct ost_json *node = NULL;
+    if (rate != (double)(int)rate) {
+        ost_jsonw_real(w, key, rate);
+        return;
+    }
+    snprintf(text, sizeof text, "%d.0", (int)rate);
+    int rc = ost_json_parse(&node, ost_slice_of(text));
+    assert(rc == 0);
+    ost_jsonw_node(w, key, node);
+    ost_json_free(node);
+}
+
 static void put_sizes_and_rates(struct ost_jsonw *w, const struct ost_bert_config *c)
 {
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         ost_jsonw_int(w, sizes[i].key, *(const int64_t *)((const char *)c + sizes[i].member));
     for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
-        ost_jsonw_real(w, rates[i].key, *(const double *)((const char *)c + rates[i].member));
+        put_rate(w, rates[i].key, *(const double *)((const char *)c + rates[i].member));
 }
 
 void ost_bert_config_write(struct ost_buf *out, const struct ost_bert_config *config,

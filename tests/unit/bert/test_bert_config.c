@@ -272,7 +272,7 @@ static void transformers_finds_the_keys_it_asks_for(void **state)
     struct ost_json *root;
     const char *value = NULL;
     int64_t id = -1;
-    put_config(SMALL "}");
+    put_config(SMALL ",\"initializer_range\":1,\"hidden_dropout_prob\":0}");
     assert_ok(ost_bert_config_load(&c, dir));
     ost_labels_collect(&labels, names, COUNT(names));
     ost_bert_config_write(&text, &c, &labels);
@@ -287,6 +287,9 @@ static void transformers_finds_the_keys_it_asks_for(void **state)
     assert_string_equal(value, "b");
     assert_ok(ost_json_int(&id, ost_json_get(root, "label2id"), "b"));
     assert_int_equal(id, 1);
+    static const char *const floats[] = {"initializer_range", "hidden_dropout_prob"};
+    for (size_t i = 0; i < COUNT(floats); i++) /* 1.0 and 0.0, not 1 and 0 */
+        assert_int_equal(ost_json_type(ost_json_get(root, floats[i])), OST_JSON_REAL);
     ost_json_free(root);
     ost_bert_config_release(&c);
     ost_labels_release(&labels);
