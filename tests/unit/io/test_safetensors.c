@@ -122,7 +122,7 @@ static void files_that_break_a_rule_are_refused(void **state)
         {"{\"a\":" T("2", "0", "4") "}", 4, "spans 4 bytes, but 2 elements of F32 take 64 bits"},
         {"{\"a\":" T("", "0", "8") "}", 8, "spans 8 bytes, but 1 elements of F32 take 32 bits"},
         {"{\"a\":" T("0", "0", "4") "}", 4, "spans 4 bytes, but 0 elements of F32 take 0 bits"},
-        {"{\"a\":{\"dtype\":\"F4\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "take 4 bits"},
+        {"{\"a\":{\"dtype\":\"F4\",\"shape\":[3],\"data_offsets\":[0,1]}}", 1, "take 12 bits"},
         {"{\"a\":" T("9007199254740992", "0", "4") "}", 4, "below 2^53"},
         {"{\"a\":" T("9223372036854775808", "0", "4") "}", 4, "not valid JSON"},
         {"{\"a\":" T("4294967296,4294967296", "0", "0") "}", 0, "the product of 'shape' overflows"},
