@@ -77,7 +77,8 @@ static int find_special(struct ost_reading *r)
         *ost_special_at(&t->special, i) = id;
         if (id < 0 && i == OST_MASK)
             break;
-        if (id < 0)
+        bool no_piece = i == OST_UNK && (size_t)id >= t->model_size; /* WordPiece itself needs it */
+        if (id < 0 || no_piece)
             return ost_fail(OST_EPARSE,
                             "it has no token '%.*s': a BERT vocabulary needs [PAD], [UNK], [CLS] "
                             "and [SEP]",
