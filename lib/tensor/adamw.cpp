@@ -97,12 +97,6 @@ ost_tensor *ost_adamw_variance(ost_adamw *o, size_t i)
     return &o->all[i].v;
 }
 
-void ost_adamw_forget(ost_adamw *o)
-{
-    for (parameter &p : o->all)
-        p.working.mutable_grad().reset();
-}
-
 /* ---- the norm of the gradients ---- */
 
 /* The gradient's values in one block of memory: the rows it holds, each once, when it is sparse. */
@@ -343,6 +337,7 @@ int ost_adamw_step(ost_adamw *o, double lr, double scale)
         o->steps++;
         bool cpu = o->all.empty() || o->all.front().weight.is_cpu();
         cpu ? step_cpu(o, lr, scale) : step_device(o, lr, scale);
-        ost_adamw_forget(o);
+        for (parameter &p : o->all)
+            p.working.mutable_grad().reset();
     });
 }

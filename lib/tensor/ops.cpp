@@ -434,3 +434,9 @@ ost_tensor *ost_gradient(ost_scope *s, const ost_tensor *t)
         return (g.is_sparse() ? g.to_dense() : g).to(at::kFloat, false, /* copy */ true);
     });
 }
+
+void ost_gradient_forget(ost_tensor *t)
+{
+    if (t->t.defined())
+        t->t.mutable_grad().reset();
+}

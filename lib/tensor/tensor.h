@@ -238,6 +238,9 @@ int ost_backward(struct ost_scope *s, const struct ost_tensor *loss);
 /* A copy of the gradient of a trainable tensor in fp32; NULL when it has none. */
 struct ost_tensor *ost_gradient(struct ost_scope *s, const struct ost_tensor *t);
 
+/* Drops the gradient. */
+void ost_gradient_forget(struct ost_tensor *t);
+
 /*
  * AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101) as torch.optim.AdamW defines it:
  *
@@ -270,9 +273,6 @@ int ost_adamw_gradient_norm(struct ost_adamw *o, double *norm);
  * afterwards. A parameter without gradient is left alone, as in torch.
  */
 int ost_adamw_step(struct ost_adamw *o, double lr, double scale);
-
-/* Forgets the gradients. */
-void ost_adamw_forget(struct ost_adamw *o);
 
 /* The steps taken, and the moments [shape of the weight] of parameter i: to store and restore. */
 int64_t ost_adamw_steps(const struct ost_adamw *o);

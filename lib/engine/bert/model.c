@@ -158,6 +158,12 @@ int ost_bert_prepare(struct ost_bert *m, enum ost_dtype precision, bool trainabl
     return ost_scope_status(m->copies);
 }
 
+void ost_bert_forget_gradients(struct ost_bert *m)
+{
+    for (size_t i = 0; i < m->slots; i++)
+        ost_gradient_forget(m->slot[i].weight->working);
+}
+
 int ost_bert_register(struct ost_bert *m, struct ost_adamw *o, double weight_decay)
 {
     int rc = 0;

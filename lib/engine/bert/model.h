@@ -81,6 +81,9 @@ void ost_bert_free(struct ost_bert *m); /* NULL is fine */
  */
 int ost_bert_prepare(struct ost_bert *m, enum ost_dtype precision, bool trainable);
 
+/* Drops the gradients of all parameters. */
+void ost_bert_forget_gradients(struct ost_bert *m);
+
 /* Registers all parameters, in the order of the slots, each parameter once. */
 int ost_bert_register(struct ost_bert *m, struct ost_adamw *o, double weight_decay);
 

@@ -1,0 +1,121 @@
+/* The record by which the neural engine is found in its module, and its predictor. */
+#include "engine/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "engine/bert/checkpoint.h"
+#include "engine/bert/precision.h"
+#include "engine/bert/predict.h"
+#include "engine/bert/trainer.h"
+#include "io/json.h"
+
+enum { DEFAULT_LENGTH = 128 };
+
+struct ost_predictor {
+    struct ost_bert *m;
+    struct ost_tokenizer *tokenizer;
+    size_t max_length;
+    struct ost_encoding weighed; /* room for weigh */
+};
+
+static void bert_close(struct ost_predictor *p)
+{
+    if (!p)
+        return;
+    ost_bert_free(p->m);
+    ost_tokenizer_free(p->tokenizer);
+    ost_encoding_release(&p->weighed);
+    free(p);
+}
+
+/* What the options ask for, else what the training has used, else fp32. */
+static int choose_precision(enum ost_dtype *out, const char *asked, const struct ost_json *settings)
+{
+    const char *trained = "fp32";
+    if (ost_precision_parse(out, asked))
+        return 0;
+    if (strcmp(asked, "auto") != 0)
+        return ost_fail(OST_EINVAL, "unknown precision '%s'; known are auto, fp32 and bf16", asked);
+    int rc = settings ? ost_json_string_or(&trained, settings, "precision") : 0;
+    if (rc == 0 && !ost_precision_parse(out, trained))
+        rc = ost_fail(OST_EPARSE, "the model's precision '%s' is unknown", trained);
+    return rc;
+}
+
+static int choose_length(size_t *out, const struct ost_bert *m, const struct ost_json *settings)
+{
+    int64_t length =
+        m->config.max_positions < DEFAULT_LENGTH ? m->config.max_positions : DEFAULT_LENGTH;
+    int rc = settings ? ost_json_int_or(&length, settings, "max_length") : 0;
+    if (rc == 0 && (length < 3 || length > m->config.max_positions))
+        rc = ost_fail(OST_EPARSE, "the model's max_length %lld is not 3 to %lld", (long long)length,
+                      (long long)m->config.max_positions);
+    *out = (size_t)length;
+    return rc;
+}
+
+static int load(struct ost_predictor *p, const char *dir, size_t classes,
+                const struct ost_json *settings, const struct ost_engine_options *options)
+{
+    int device;
+    enum ost_dtype precision;
+    int rc = ost_device_find(&device, options->device);
+    if (rc == 0)
+        rc = choose_precision(&precision, options->precision, settings);
+    if (rc == 0)
+        rc = ost_tokenizer_load(&p->tokenizer, dir, NULL);
+    if (rc < 0)
+        return rc;
+    ost_tensor_threads(options->threads);
+    rc = ost_bert_load_classifier(&p->m, dir, (int64_t)classes, device);
+    if (rc == 0)
+        rc = choose_length(&p->max_length, p->m, settings);
+    if (rc == 0 && (int64_t)ost_tokenizer_size(p->tokenizer) > p->m->config.vocab_size)
+        rc = ost_fail(OST_EPARSE, "%s: the tokenizer has more tokens than the model", dir);
+    return rc < 0 ? rc : ost_bert_prepare(p->m, precision, false);
+}
+
+static int bert_open(struct ost_predictor **out, const char *dir, size_t classes,
+                     const struct ost_json *settings, const struct ost_engine_options *options)
+{
+    struct ost_predictor *p = ost_calloc(1, sizeof *p);
+    int rc = load(p, dir, classes, settings, options);
+    if (rc < 0)
+        bert_close(p);
+    else
+        *out = p;
+    return rc;
+}
+
+static int bert_predict(struct ost_predictor *p, const struct ost_slice *text, size_t n,
+                        float *proba)
+{
+    struct ost_bert_texts texts;
+    ost_bert_texts_encode(&texts, p->tokenizer, text, n, p->max_length);
+    int rc = ost_bert_predict_logits(p->m, &texts, proba, NULL, NULL);
+    if (rc == 0)
+        ost_bert_softmax(proba, n, (size_t)p->m->classes);
+    ost_bert_texts_release(&texts);
+    return rc;
+}
+
+static size_t bert_weigh(struct ost_predictor *p, struct ost_slice text)
+{
+    ost_tokenizer_encode(&p->weighed, p->tokenizer, text, p->max_length);
+    return p->weighed.n;
+}
+
+extern const struct ost_engine ost_engine_bert;
+
+const struct ost_engine ost_engine_bert = {
+    .name = "bert",
+    .summary = "fine-tunes a pretrained BERT encoder; needs libtorch",
+    .train = ost_bert_train,
+    .open = bert_open,
+    .predict = bert_predict,
+    .weigh = bert_weigh,
+    .close = bert_close,
+};

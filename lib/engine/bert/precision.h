@@ -1,0 +1,28 @@
+/*
+ * Which precision a training calculates in: asked for, or measured.
+ */
+#ifndef OST_ENGINE_BERT_PRECISION_H
+#define OST_ENGINE_BERT_PRECISION_H
+
+#include "engine/bert/texts.h"
+
+/* What there is to measure with. */
+struct ost_precision_trial {
+    struct ost_bert *m;
+    const struct ost_bert_texts *texts;
+    size_t batch_size;
+    double (*clock_s)(void *ctx); /* monotonic seconds */
+    void *ctx;
+};
+
+/*
+ * "fp32", "bf16", or "auto": a few forward and backward passes of a batch of median length in each,
+ * and bf16 only if it is at least 1.2 times as fast. The model's weights do not change; it has to be
+ * prepared anew afterwards. OST_EINVAL for any other name.
+ */
+int ost_precision_choose(enum ost_dtype *out, const char *name, struct ost_precision_trial *trial);
+
+/* Reads "fp32" or "bf16"; false for any other name. */
+bool ost_precision_parse(enum ost_dtype *out, const char *name);
+
+#endif

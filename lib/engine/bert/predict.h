@@ -1,0 +1,22 @@
+/*
+ * Probabilities of texts from a classifier: batches of even cost, results in the order of the texts.
+ */
+#ifndef OST_ENGINE_BERT_PREDICT_H
+#define OST_ENGINE_BERT_PREDICT_H
+
+#include "engine/bert/texts.h"
+
+/* Called before each batch and after the last; non-zero stops, and is returned. */
+typedef int ost_bert_progress(void *ctx, size_t batches_done, size_t batches);
+
+/*
+ * The logits [n x m->classes], row-major, in fp32, without dropout. `progress` may be NULL. Memory is
+ * bounded by the cost of one batch, not by n.
+ */
+int ost_bert_predict_logits(struct ost_bert *m, const struct ost_bert_texts *t, float *logits,
+                            ost_bert_progress *progress, void *ctx);
+
+/* Rows of logits to rows of probabilities, in place; each row sums to 1. */
+void ost_bert_softmax(float *rows, size_t n, size_t classes);
+
+#endif

@@ -1,0 +1,151 @@
+#include "engine/bert/texts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/rng.h"
+
+/* Batches that are sorted together: enough to be even, few enough to keep epochs different. */
+enum { WINDOW = 50 };
+
+void ost_bert_texts_encode(struct ost_bert_texts *out, const struct ost_tokenizer *tokenizer,
+                           const struct ost_slice *text, size_t n, size_t max_length)
+{
+    struct ost_encoding e = OST_ENCODING_INIT;
+    size_t used = 0, cap = 0;
+    *out = (struct ost_bert_texts){.n = n};
+    out->from = ost_calloc(n + 1, sizeof *out->from);
+    for (size_t i = 0; i < n; i++) {
+        ost_tokenizer_encode(&e, tokenizer, text[i], max_length);
+        out->id = ost_grow(out->id, &cap, used + e.n, sizeof *out->id);
+        memcpy(out->id + used, e.id, e.n * sizeof *e.id);
+        used += e.n;
+        out->from[i + 1] = used;
+        out->truncated += e.truncated;
+    }
+    ost_encoding_release(&e);
+}
+
+void ost_bert_texts_release(struct ost_bert_texts *t)
+{
+    free(t->id);
+    free(t->from);
+    *t = (struct ost_bert_texts){0};
+}
+
+/* ---- plans ---- */
+
+/* A text with what it is sorted by; `place` decides between texts of equal length. */
+struct keyed {
+    size_t length, place, text;
+};
+
+static int by_length(const void *a, const void *b)
+{
+    const struct keyed *x = a, *y = b;
+    if (x->length != y->length)
+        return x->length < y->length ? -1 : 1;
+    return x->place < y->place ? -1 : x->place > y->place;
+}
+
+/* Sorts text[0..n) by length; texts of equal length keep their order. */
+static void sort_by_length(size_t *text, size_t n, const struct ost_bert_texts *t)
+{
+    struct keyed *keyed = ost_calloc(n, sizeof *keyed);
+    for (size_t i = 0; i < n; i++)
+        keyed[i] = (struct keyed){ost_bert_texts_length(t, text[i]), i, text[i]};
+    if (n)
+        qsort(keyed, n, sizeof *keyed, by_length);
+    for (size_t i = 0; i < n; i++)
+        text[i] = keyed[i].text;
+    free(keyed);
+}
+
+static void plan_init(struct ost_bert_plan *p, size_t n)
+{
+    p->text = ost_calloc(n, sizeof *p->text);
+    p->from = ost_calloc(n + 1, sizeof *p->from);
+    p->batches = 0;
+    for (size_t i = 0; i < n; i++)
+        p->text[i] = i;
+}
+
+void ost_bert_plan_release(struct ost_bert_plan *p)
+{
+    free(p->text);
+    free(p->from);
+    *p = (struct ost_bert_plan){0};
+}
+
+/* Puts the batches of `sorted` in a new order. */
+static void shuffle_batches(struct ost_bert_plan *p, const size_t *sorted, size_t n,
+                            size_t batch_size, struct ost_rng *rng)
+{
+    size_t batches = (n + batch_size - 1) / batch_size, used = 0;
+    size_t *order = ost_calloc(batches, sizeof *order);
+    for (size_t b = 0; b < batches; b++)
+        order[b] = b;
+    ost_rng_shuffle(rng, order, batches);
+    for (size_t b = 0; b < batches; b++) {
+        size_t first = order[b] * batch_size;
+        size_t take = n - first < batch_size ? n - first : batch_size;
+        memcpy(p->text + used, sorted + first, take * sizeof *sorted);
+        used += take;
+        p->from[b + 1] = used;
+    }
+    p->batches = batches;
+    free(order);
+}
+
+void ost_bert_plan_epoch(struct ost_bert_plan *out, const struct ost_bert_texts *t,
+                         size_t batch_size, uint64_t seed, uint64_t epoch)
+{
+    struct ost_rng rng = ost_rng_seeded(seed, epoch);
+    size_t n = t->n, window = WINDOW * batch_size;
+    plan_init(out, n);
+    ost_rng_shuffle(&rng, out->text, n);
+    for (size_t at = 0; at < n; at += window)
+        sort_by_length(out->text + at, n - at < window ? n - at : window, t);
+    size_t *sorted = ost_calloc(n, sizeof *sorted);
+    if (n)
+        memcpy(sorted, out->text, n * sizeof *sorted);
+    shuffle_batches(out, sorted, n, batch_size, &rng);
+    free(sorted);
+}
+
+void ost_bert_plan_budget(struct ost_bert_plan *out, const struct ost_bert_texts *t, size_t tokens)
+{
+    plan_init(out, t->n);
+    sort_by_length(out->text, t->n, t);
+    for (size_t at = 0; at < t->n;) {
+        size_t take = 1;
+        while (at + take < t->n &&
+               (take + 1) * ost_bert_texts_length(t, out->text[at + take]) <= tokens)
+            take++;
+        at += take;
+        out->from[++out->batches] = at;
+    }
+}
+
+struct ost_bert_batch ost_bert_texts_batch(struct ost_scope *s, const struct ost_bert_texts *t,
+                                           const size_t *text, size_t n, int32_t pad)
+{
+    int64_t *length = ost_calloc(n, sizeof *length), longest = 0;
+    for (size_t i = 0; i < n; i++) {
+        length[i] = (int64_t)ost_bert_texts_length(t, text[i]);
+        longest = length[i] > longest ? length[i] : longest;
+    }
+    int64_t *id = ost_calloc(n * (size_t)longest, sizeof *id), *at = id;
+    for (size_t i = 0; i < n; i++)
+        for (int64_t k = 0; k < longest; k++)
+            *at++ = k < length[i] ? t->id[t->from[text[i]] + (size_t)k] : pad;
+    struct ost_bert_batch batch = {
+        .ids = ost_tensor_i64(s, 2, (int64_t[]){(int64_t)n, longest}, id),
+        .length = ost_tensor_i64(s, 1, (int64_t[]){(int64_t)n}, length),
+        .tokens = longest,
+    };
+    free(id);
+    free(length);
+    return batch;
+}

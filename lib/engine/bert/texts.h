@@ -1,0 +1,58 @@
+/*
+ * Texts as token numbers, and how they are put together into batches.
+ *
+ * Texts are tokenised once. A batch is padded to its longest text, so batches of texts of about
+ * equal length waste least: a plan says which texts go together and in which order.
+ */
+#ifndef OST_ENGINE_BERT_TEXTS_H
+#define OST_ENGINE_BERT_TEXTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+#include "engine/bert/model.h"
+#include "text/tokenizer.h"
+
+struct ost_bert_texts {
+    int32_t *id;  /* the token numbers of all texts, one after the other */
+    size_t *from; /* [n + 1] text i is id[from[i]] .. id[from[i + 1] - 1] */
+    size_t n;
+    size_t truncated; /* texts that were longer than allowed */
+};
+
+/* Tokenises; max_length >= 3 tokens each, [CLS] and [SEP] included. *out is yours to release. */
+void ost_bert_texts_encode(struct ost_bert_texts *out, const struct ost_tokenizer *tokenizer,
+                           const struct ost_slice *text, size_t n, size_t max_length);
+
+void ost_bert_texts_release(struct ost_bert_texts *t); /* fine on a zeroed struct */
+
+/* Tokens of text i. */
+static inline size_t ost_bert_texts_length(const struct ost_bert_texts *t, size_t i)
+{
+    return t->from[i + 1] - t->from[i];
+}
+
+struct ost_bert_plan {
+    size_t *text;   /* [n] every text once */
+    size_t *from;   /* [batches + 1] batch b is text[from[b]] .. text[from[b + 1] - 1] */
+    size_t batches; /* the last may be smaller than the others */
+};
+
+/*
+ * For an epoch of training: shuffles the texts, sorts each run of 50 batches by length, cuts it into
+ * batches of batch_size and shuffles those. The same (seed, epoch) gives the same plan.
+ */
+void ost_bert_plan_epoch(struct ost_bert_plan *out, const struct ost_bert_texts *t,
+                         size_t batch_size, uint64_t seed, uint64_t epoch);
+
+/* For prediction: by length, as many texts to a batch as fit `tokens` with their padding (>= 1). */
+void ost_bert_plan_budget(struct ost_bert_plan *out, const struct ost_bert_texts *t, size_t tokens);
+
+void ost_bert_plan_release(struct ost_bert_plan *p); /* fine on a zeroed struct */
+
+/* The n texts as a batch of tensors in `s`, padded with `pad`. */
+struct ost_bert_batch ost_bert_texts_batch(struct ost_scope *s, const struct ost_bert_texts *t,
+                                           const size_t *text, size_t n, int32_t pad);
+
+#endif
