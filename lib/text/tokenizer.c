@@ -113,7 +113,7 @@ static struct column around(int32_t id, int32_t type)
     return (struct column){id, type, -1, {0, 0}};
 }
 
-/* The longest piece that starts at letter `first`, as the letter after it; `first` if there is none. */
+/* The letter after the longest piece that starts at letter `first`; `first` if there is none. */
 static size_t longest_piece(const struct ost_tokenizer *t, const struct ost_tokenizer_room *room,
                             size_t first, int32_t *id)
 {
@@ -260,7 +260,7 @@ static size_t space_after(struct ost_slice text, size_t at)
     return at;
 }
 
-/* The next added token from byte `from` on and where it stands, or -1 with an empty span at the end. */
+/* The next added token from byte `from` on and its place, or -1 with an empty place at the end. */
 static int32_t next_added(const struct ost_tokenizer *t, struct ost_slice text, size_t from,
                           struct ost_span *span)
 {

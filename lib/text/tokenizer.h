@@ -6,13 +6,13 @@
  *     raw text -- added tokens such as "[SEP]" are cut out first, leftmost and longest
  *       -> text/normalize.h: clean, split ideographs, strip accents, lower-case
  *       -> words: split at white space, every punctuation mark a word of its own
- *       -> WordPiece (Schuster and Nakajima 2012, doi:10.1109/ICASSP.2012.6289079; greedy, longest match
- *          first): "unhappiness" -> un ##happiness; a word with a part in no token, or of more
- *          than 100 characters, is one [UNK]
+ *       -> WordPiece (Schuster and Nakajima 2012, doi:10.1109/ICASSP.2012.6289079; greedy, longest
+ *          match first): "unhappiness" -> un ##happiness; a word with a part in no token, or of
+ *          more than 100 characters, is one [UNK]
  *       -> cut to the length asked for -> [CLS] A [SEP] or [CLS] A [SEP] B [SEP]
  *
- * Read from a Hugging Face directory or from a vocab.txt; written as the former, so that what ostler
- * trained loads elsewhere with the same ids.
+ * Read from a Hugging Face directory or from a vocab.txt; written as the former, so that what
+ * ostler trained loads elsewhere with the same ids.
  *
  *     struct ost_tokenizer *t;
  *     struct ost_encoding e = OST_ENCODING_INIT;
@@ -23,8 +23,8 @@
  *     ost_tokenizer_free(t);
  *
  * A tokenizer does not change once loaded: any number of threads may encode with it, each into an
- * encoding of its own. Encoding never fails, takes time linear in the text, stops reading when the length
- * is reached and allocates only while the encoding still grows.
+ * encoding of its own. Encoding never fails, takes time linear in the text, stops reading when the
+ * length is reached and allocates only while the encoding still grows.
  */
 #ifndef OST_TEXT_TOKENIZER_H
 #define OST_TEXT_TOKENIZER_H
@@ -41,16 +41,17 @@ struct ost_tokenizer;
 enum ost_tokenizer_setting { OST_AS_IN_FILE, OST_OFF, OST_ON };
 
 /*
- * What a caller may change. A directory says the first three itself; a vocab.txt does not, and then they
- * are on, off (a cased model) being for the caller to say.
+ * What a caller may change. The first three are settings of the model: a directory says them
+ * itself, a bare vocab.txt says nothing and gets them all on, so for a cased one the caller turns
+ * lowercase off.
  */
 struct ost_tokenizer_options {
     enum ost_tokenizer_setting lowercase;
     enum ost_tokenizer_setting strip_accents; /* where nobody says: as lowercase */
     enum ost_tokenizer_setting split_ideographs;
-    bool
-        special_in_text; /* "[SEP]" in a text is the special token, as in the reference; false makes
-                             it the words "[", "sep" and "]", so that nobody's text can forge one */
+    /* "[SEP]" in a text is the special token, as in the reference; false makes it the words "[",
+       "sep" and "]", so that nobody's text can forge one. */
+    bool special_in_text;
 };
 
 /* Everything as in the file, special_in_text on. */
@@ -58,16 +59,17 @@ extern const struct ost_tokenizer_options ost_tokenizer_defaults;
 
 /*
  * Reads a directory (tokenizer.json, else vocab.txt; beside it tokenizer_config.json and
- * special_tokens_map.json, each if there) or, if `path` is no directory, a vocab.txt. `options` may be
- * NULL for the defaults. *out is yours to free.
+ * special_tokens_map.json, each if there) or, if `path` is no directory, a vocab.txt. `options` may
+ * be NULL for the defaults. *out is yours to free.
  *
  * Where do_lower_case, strip_accents or tokenize_chinese_chars in tokenizer_config.json contradicts
- * tokenizer.json, the former wins, as in transformers. Truncation and padding stored in tokenizer.json
- * are the caller's business and ignored.
+ * tokenizer.json, the former wins, as in transformers. Truncation and padding stored in
+ * tokenizer.json are the caller's business and ignored.
  *
- * OST_EINVAL: a tokenizer that is not BERT's; says what is supported. OST_EPARSE: a broken file, ids that are
- * not 0..n-1, no [UNK], [CLS], [SEP] or [PAD]. OST_ELIMIT: more than a million tokens or 64 MiB.
- * All name the file.
+ * OST_EINVAL: a tokenizer that is not BERT's, or an added token that is matched in normalised text;
+ * says what is supported. OST_EPARSE: a broken file, ids that are not 0..n-1, no [UNK], [CLS],
+ * [SEP] or [PAD]. OST_ELIMIT: more than a million tokens or 64 MiB. OST_ENOTFOUND: a directory
+ * without a tokenizer. All name the file.
  */
 int ost_tokenizer_load(struct ost_tokenizer **out, const char *path,
                        const struct ost_tokenizer_options *options);
@@ -80,9 +82,9 @@ struct ost_tokenizer_file {
 
 struct ost_tokenizer_files {
     struct ost_tokenizer_file tokenizer; /* tokenizer.json; with it `vocab` is not looked at */
-    struct ost_tokenizer_file vocab;     /* vocab.txt: one token a line, the id is the line's number
-                                            from 0, white space at its end is cut, of two equal lines
-                                            the later wins */
+    struct ost_tokenizer_file vocab;     /* vocab.txt: a token a line, the id is the line's number
+                                            from 0, white space at its end is cut, of two equal
+                                            lines the later wins */
     struct ost_tokenizer_file config;    /* tokenizer_config.json */
     struct ost_tokenizer_file special;   /* special_tokens_map.json */
 };
@@ -92,10 +94,10 @@ int ost_tokenizer_parse(struct ost_tokenizer **out, const struct ost_tokenizer_f
                         const struct ost_tokenizer_options *options);
 
 /*
- * Writes tokenizer.json, vocab.txt, tokenizer_config.json and special_tokens_map.json into a directory that
- * exists, each file whole or not at all; AutoTokenizer loads it with equal ids. Settings are written as they
- * are in force, options included, special_in_text apart, which has no place in these files.
- * OST_EINVAL when a token cannot stand on a line of vocab.txt.
+ * Writes tokenizer.json, vocab.txt, tokenizer_config.json and special_tokens_map.json into a
+ * directory that exists, each file whole or not at all; AutoTokenizer loads it with equal ids.
+ * Settings are written as they are in force, options included, special_in_text apart, which has no
+ * place in these files. OST_EINVAL when a token cannot stand on a line of vocab.txt.
  */
 int ost_tokenizer_save(const struct ost_tokenizer *t, const char *dir);
 
@@ -104,7 +106,7 @@ void ost_tokenizer_free(struct ost_tokenizer *t);
 /* Ids 0..size-1 exist: the rows a model's word embeddings need. */
 size_t ost_tokenizer_size(const struct ost_tokenizer *t);
 
-/* model_max_length of tokenizer_config.json, in tokens; 512 where it is silent, INT32_MAX for no limit. */
+/* model_max_length of tokenizer_config.json in tokens, 512 where it is silent; <= INT32_MAX. */
 size_t ost_tokenizer_max_length(const struct ost_tokenizer *t);
 
 struct ost_special_ids {
@@ -125,8 +127,8 @@ struct ost_span {
 };
 
 /*
- * What a text became: four arrays of n, a column per token. For [CLS] and [SEP] put around the text the
- * span is empty at 0 and the word is -1.
+ * What a text became: four arrays of n, a column per token. For [CLS] and [SEP] put around the text
+ * the span is empty at 0 and the word is -1.
  */
 struct ost_encoding {
     int32_t *id;
@@ -152,16 +154,18 @@ void ost_encoding_release(struct ost_encoding *e);
 #define OST_ANY_LENGTH SIZE_MAX
 
 /*
- * Encodes one text into at most `max_length` >= 3 tokens, [CLS] and [SEP] included; what is too much goes from
- * the end. Replaces what `out` held. Bytes that are not UTF-8 count as U+FFFD and vanish.
+ * Encodes one text into at most `max_length` >= 3 tokens, [CLS] and [SEP] included; what is too
+ * much goes from the end. Replaces what `out` held. Bytes that are not UTF-8 count as U+FFFD and
+ * vanish.
  */
 void ost_tokenizer_encode(struct ost_encoding *out, const struct ost_tokenizer *t,
                           struct ost_slice text, size_t max_length);
 
 /*
- * Encodes two texts into at most `max_length` >= 5 tokens. Too long, both are cut by longest_first as
- * in the reference (utils/truncation.rs): the longer one down to the rest, and where even the shorter one has more
- * than half, each to half. Reads both to their ends.
+ * Encodes two texts into at most `max_length` >= 5 tokens. Too long, they are cut by longest_first
+ * as in the reference (utils/truncation.rs): the longer one down to the rest, and where even the
+ * shorter one has more than half, each to half, B getting the odd token when it has not fewer.
+ * Reads both to their ends.
  */
 void ost_tokenizer_encode_pair(struct ost_encoding *out, const struct ost_tokenizer *t,
                                struct ost_slice a, struct ost_slice b, size_t max_length);

@@ -123,13 +123,12 @@ static void prepare_added(struct ost_tokenizer *t)
             t->added_length[t->n_lengths++] = n;
 }
 
-/* Digits of the integer at `c`, 0 when there is none or it is part of a real number. */
-static size_t integer_digits(const struct ost_buf *json, size_t at)
+/* The run of digits at `at` is a whole number, not a part of one like 1.5e10. */
+static bool is_integer(const struct ost_buf *json, size_t at, size_t digits)
 {
-    const char *c = json->p + at;
-    size_t digits = strspn(c, "0123456789");
-    bool real = c[digits] == '.' || c[digits] == 'e' || c[digits] == 'E' || (at && c[-1] == '.');
-    return real ? 0 : digits;
+    const char *after = json->p + at + digits;
+    bool real = *after == '.' || *after == 'e' || *after == 'E';
+    return !real && (at == 0 || !strchr(".eE+", json->p[at - 1]));
 }
 
 /*
@@ -139,17 +138,16 @@ static size_t integer_digits(const struct ost_buf *json, size_t at)
 static void cap_integers(struct ost_buf *json)
 {
     bool quoted = false;
-    for (size_t at = 0; at < json->n; at++) {
-        size_t digits = quoted ? 0 : integer_digits(json, at);
-        if (digits > 18) {
-            memset(json->p + at, '9', 18);
-            memset(json->p + at + 18, ' ', digits - 18);
+    for (size_t at = 0, digits; at < json->n; at += digits ? digits : 1) {
+        char *c = json->p + at;
+        digits = quoted ? 0 : strspn(c, "0123456789");
+        if (digits > 18 && is_integer(json, at, digits)) {
+            memset(c, '9', 18);
+            memset(c + 18, ' ', digits - 18);
         }
-        if (digits)
-            at += digits - 1;
-        else if (json->p[at] == '"')
+        if (*c == '"')
             quoted = !quoted;
-        else if (quoted && json->p[at] == '\\')
+        else if (quoted && *c == '\\')
             at++;
     }
 }

@@ -168,32 +168,6 @@ static int read_added(struct added *out, const struct ost_json *node)
     return read_added_bits(out, node);
 }
 
-/* Every added token of the files, `visit`ed in order: added_tokens, or without it the decoder. */
-static int each_added(struct ost_reading *r,
-                      int (*visit)(struct ost_reading *, const struct added *))
-{
-    const struct ost_json *list = ost_json_get(r->tokenizer, "added_tokens");
-    const struct ost_json *decoder = ost_json_get(r->config, "added_tokens_decoder");
-    struct added a;
-    int rc = 0;
-    for (size_t i = 0; r->tokenizer && i < ost_json_count(list) && rc == 0; i++) {
-        rc = ost_json_int(&a.id, ost_json_at(list, i), "id");
-        if (rc == 0)
-            rc = read_added(&a, ost_json_at(list, i));
-        if (rc == 0)
-            rc = visit(r, &a);
-    }
-    struct ost_json_iter it = ost_json_members(decoder);
-    while (!r->tokenizer && rc == 0 && ost_json_next(&it)) {
-        rc = ost_number_int(&a.id, it.key);
-        if (rc == 0)
-            rc = read_added(&a, it.value);
-        if (rc == 0)
-            rc = visit(r, &a);
-    }
-    return rc;
-}
-
 int ost_reading_mark_added(struct ost_tokenizer *t, int32_t id, uint8_t bits)
 {
     bool known = t->added[id];
@@ -201,9 +175,9 @@ int ost_reading_mark_added(struct ost_tokenizer *t, int32_t id, uint8_t bits)
     return known ? 0 : ost_vocabulary_index(&t->vocabulary, OST_TOKEN_ADDED, id);
 }
 
-static int add_added(struct ost_reading *r, const struct added *a)
+static int add_added(struct ost_tokenizer *t, const struct added *a)
 {
-    struct ost_vocabulary *v = &r->t->vocabulary;
+    struct ost_vocabulary *v = &t->vocabulary;
     int32_t known = ost_vocabulary_id(v, a->content);
     int rc = 0;
     if (a->id < 0 || (uint64_t)a->id >= v->n || (known >= 0 && known != a->id))
@@ -211,14 +185,46 @@ static int add_added(struct ost_reading *r, const struct added *a)
                         OST_SLICE_ARG(a->content), (long long)a->id);
     if (known < 0)
         rc = ost_vocabulary_set(v, a->content, (int32_t)a->id);
-    return rc < 0 ? rc : ost_reading_mark_added(r->t, (int32_t)a->id, a->bits);
+    return rc < 0 ? rc : ost_reading_mark_added(t, (int32_t)a->id, a->bits);
 }
 
-/* Takes the added tokens in; those that are no pieces follow the pieces without a gap. */
+/* "added_tokens": [{"id": 100, "content": ...}, ...] */
+static int read_list(struct ost_tokenizer *t, const struct ost_json *list)
+{
+    int rc = 0;
+    for (size_t i = 0; i < ost_json_count(list) && rc == 0; i++) {
+        struct added a;
+        rc = ost_json_int(&a.id, ost_json_at(list, i), "id");
+        if (rc == 0)
+            rc = read_added(&a, ost_json_at(list, i));
+        if (rc == 0)
+            rc = add_added(t, &a);
+    }
+    return rc;
+}
+
+/* "added_tokens_decoder": {"100": {"content": ...}, ...} */
+static int read_decoder(struct ost_tokenizer *t, const struct ost_json *decoder)
+{
+    struct ost_json_iter it = ost_json_members(decoder);
+    int rc = 0;
+    while (rc == 0 && ost_json_next(&it)) {
+        struct added a;
+        rc = ost_number_int(&a.id, it.key);
+        if (rc == 0)
+            rc = read_added(&a, it.value);
+        if (rc == 0)
+            rc = add_added(t, &a);
+    }
+    return rc;
+}
+
+/* Those that are no pieces follow the pieces without a gap. */
 int ost_reading_added(struct ost_reading *r)
 {
     struct ost_vocabulary *v = &r->t->vocabulary;
-    int rc = each_added(r, add_added);
+    int rc = r->tokenizer ? read_list(r->t, ost_json_get(r->tokenizer, "added_tokens"))
+                          : read_decoder(r->t, ost_json_get(r->config, "added_tokens_decoder"));
     size_t n = r->t->model_size, highest = n;
     for (size_t id = n; id < v->n; id++) {
         n += v->token[id].p != NULL;

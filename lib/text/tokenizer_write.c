@@ -1,6 +1,6 @@
 /*
- * The four files of a Hugging Face tokenizer directory. They say the same thing twice and thrice, so
- * all are written from the one tokenizer, in the reference's order of fields (tokenizers,
+ * The four files of a Hugging Face tokenizer directory. They say the same thing twice and thrice,
+ * so all are written from the one tokenizer, in the reference's order of fields (tokenizers,
  * tokenizer/serialization.rs).
  */
 #include <stdio.h>

@@ -1,10 +1,10 @@
 /*
  * A WordPiece vocabulary: token <-> id, and how to find the longest piece at a place in a word.
  *
- * A token beginning with "##" (and holding more) continues a word, any other begins one. The two live in
- * tables of their own, keyed by the bytes without the prefix, so that a piece is looked up where it
- * stands in the word, without building a string. A third table holds the added tokens, which are
- * matched in raw text: "[SEP]" and its like. Ids are dense: 0..n-1.
+ * A token beginning with "##" (and holding more) continues a word, any other begins one. The two
+ * live in tables of their own, keyed by the bytes without the prefix, so that a piece is looked up
+ * where it stands in the word, without building a string. A third table holds the added tokens,
+ * which are matched in raw text: "[SEP]" and its like. Ids are dense: 0..n-1.
  *
  * Everything comes from foreign files: counts are checked by whoever reads them, against
  * OST_VOCABULARY_MAX; a set of tokens built to collide in the hash is refused.
@@ -51,8 +51,9 @@ enum ost_token_kind ost_vocabulary_kind(struct ost_slice token);
 int ost_vocabulary_set(struct ost_vocabulary *v, struct ost_slice token, int32_t id);
 
 /*
- * Makes the token of this id findable under `kind`, OST_TOKEN_CONTINUES only if it begins with "##".
- * OST_EPARSE when another id is found there for the same bytes, OST_ELIMIT on made-up collisions.
+ * Makes the token of this id findable under `kind`, OST_TOKEN_CONTINUES only if it begins with
+ * "##". OST_EPARSE when another id is found there for the same bytes, OST_ELIMIT on made-up
+ * collisions.
  */
 int ost_vocabulary_index(struct ost_vocabulary *v, enum ost_token_kind kind, int32_t id);
 

@@ -1,6 +1,6 @@
 /*
- * A tokenizer from any bytes, and any text through it: ids exist, places lie in the text in order, the
- * length is kept, and cutting takes from the end only.
+ * A tokenizer from any bytes, and any text through it: ids exist, places lie in the text in order,
+ * the length is kept, and cutting takes from the end only.
  *
  * An input is up to three parts with a line "====" between them: a tokenizer.json (if it begins
  * with '{') or else a vocab.txt, a tokenizer_config.json (empty: none), a text.

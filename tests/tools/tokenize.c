@@ -3,7 +3,8 @@
  *
  *     tokenize DIR_OR_VOCAB [--lowercase 0|1] < texts.jsonl
  *
- * One JSON string a line on stdin, one line of ids with [CLS] and [SEP] on stdout, nothing truncated.
+ * One JSON string a line on stdin, one line of ids with [CLS] and [SEP] on stdout, nothing
+ * truncated.
  */
 #include <stdio.h>
 #include <stdlib.h>

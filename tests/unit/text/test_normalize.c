@@ -1,6 +1,6 @@
 /*
- * Characters and their places, rows checked against huggingface/tokenizers 0.23.3 (BertNormalizer and the
- * offsets of single-character tokens).
+ * Characters and their places, rows checked against huggingface/tokenizers 0.23.3 (BertNormalizer
+ * and the offsets of single-character tokens).
  */
 #include "support/test.h"
 

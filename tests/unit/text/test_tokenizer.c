@@ -1,7 +1,7 @@
 /*
- * Encoding by hand: the published cases (google-research/bert, tokenization_test.py), special tokens in
- * the text, long words, truncation, pairs. What the reference makes of everything else is replayed in
- * test_tokenizer_parity.c; reading and writing files is test_tokenizer_files.c.
+ * Encoding by hand: the published cases (google-research/bert, tokenization_test.py), special
+ * tokens in the text, long words, truncation, pairs. What the reference makes of everything else is
+ * replayed in test_tokenizer_parity.c; reading and writing files is test_tokenizer_files.c.
  */
 #include "support/test.h"
 

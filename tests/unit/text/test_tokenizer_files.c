@@ -1,6 +1,6 @@
 /*
- * Reading and writing a tokenizer's files: which file decides, what is refused and with which words, and
- * that a written directory reads back the same.
+ * Reading and writing a tokenizer's files: which file decides, what is refused and with which
+ * words, and that a written directory reads back the same.
  */
 #include "support/test.h"
 
@@ -179,6 +179,8 @@ static void the_model_length_is_read_even_when_it_is_endless(void **state)
         {"{\"model_max_length\":128}", 128},
         {"{\"model_max_length\":1000000000000000019884624838656}", INT32_MAX},
         {"{\"model_max_length\": 1e30, \"x\":\"\\\"10000000000000000000000\"}", INT32_MAX},
+        {"{\"model_max_length\":130.00000000000000000000}", 130},
+        {"{\"x\":\"\\\\\",\"model_max_length\":1000000000000000000000}", INT32_MAX},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct ost_tokenizer *t;

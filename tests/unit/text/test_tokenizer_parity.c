@@ -1,7 +1,8 @@
 /*
  * Replays tests/parity/tokenizer: what huggingface/tokenizers made of every scalar value, alone and
- * between letters, and of 100,000 random strings; ids and byte offsets. The generator of the strings and
- * the hashes are defined in scripts/reference/{tokenizer_cases,make_tokenizer_goldens}.py.
+ * between letters, and of 100,000 random strings; ids and byte offsets. The generator of the
+ * strings and the hashes are defined in
+ * scripts/reference/{tokenizer_cases,make_tokenizer_goldens}.py.
  */
 #include "support/test.h"
 
@@ -88,7 +89,7 @@ static void check_block(size_t *bad, const struct ost_json *blocks, size_t block
         print_error("%s: block %zu differs\n", what, block);
 }
 
-/* What is done with every scalar value: its list of hashes, what stands around it, who hashes it. */
+/* What is done with every scalar value: the hashes, what stands around it, who hashes it. */
 struct replay {
     const char *list;
     const char *around; /* "ab" or "" */

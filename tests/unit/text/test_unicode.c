@@ -1,6 +1,6 @@
 /*
- * The sets have the sizes of Unicode 9 and the members that tell it from later versions; that each character
- * is right is for test_tokenizer_parity.c.
+ * The sets have the sizes of Unicode 9 and the members that tell it from later versions; that each
+ * character is right is for test_tokenizer_parity.c.
  */
 #include "support/test.h"
 
