@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <libgen.h>
+#include <stdlib.h>
 
 #include "base/alloc.h"
 #include "base/error.h"

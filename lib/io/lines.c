@@ -3,6 +3,9 @@
  */
 #include "io/lines.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/error.h"
