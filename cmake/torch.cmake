@@ -13,6 +13,8 @@ if(Torch_DIR AND EXISTS ${torch_root}/lib/libtorch_cuda.so)
   target_link_libraries(ostler_torch INTERFACE -Wl,--no-as-needed ${torch_root}/lib/libtorch.so
     ${torch_root}/lib/libtorch_cuda.so -Wl,--as-needed ${torch_root}/lib/libtorch_cpu.so
     ${torch_root}/lib/libc10.so)
+  # Newer headers need it (those of 2.15 do), older ones allow it.
+  target_compile_features(ostler_torch INTERFACE cxx_std_20)
   # Wheels before 2.7 use the old string ABI and say so here.
   file(STRINGS ${Torch_DIR}/TorchConfig.cmake torch_abi REGEX "_GLIBCXX_USE_CXX11_ABI=[01]")
   if(torch_abi MATCHES "(_GLIBCXX_USE_CXX11_ABI=[01])")
