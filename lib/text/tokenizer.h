@@ -63,7 +63,8 @@ extern const struct ost_tokenizer_options ost_tokenizer_defaults;
  * be NULL for the defaults. *out is yours to free.
  *
  * Where do_lower_case, strip_accents or tokenize_chinese_chars in tokenizer_config.json contradicts
- * tokenizer.json, the former wins, as in transformers. Truncation and padding stored in
+ * tokenizer.json, the former wins, as in transformers; a key that is not there says nothing (where
+ * transformers falls back on its class, which lower-cases). Truncation and padding stored in
  * tokenizer.json are the caller's business and ignored.
  *
  * OST_EINVAL: a tokenizer that is not BERT's, or an added token that is matched in normalised text;
