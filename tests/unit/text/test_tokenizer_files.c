@@ -395,7 +395,8 @@ static void put_file(const char *name, const char *text)
 
 static void assert_same(const struct ost_tokenizer *a, const struct ost_tokenizer *b)
 {
-    static const char *const texts[] = {"Caf\u00e9s a [SEP] \u6211b", "<id> [MASK]", "x\u00b7y"};
+    static const char *const texts[] = {"Caf\u00e9s a [SEP] \u6211b", "a <id> \u3000[MASK]",
+                                        "x\u00b7y"};
     struct ost_encoding e = OST_ENCODING_INIT, f = OST_ENCODING_INIT;
     assert_int_equal(ost_tokenizer_size(a), ost_tokenizer_size(b));
     assert_int_equal(ost_tokenizer_max_length(a), ost_tokenizer_max_length(b));
@@ -426,12 +427,13 @@ static void what_is_saved_reads_back_the_same(void **state)
     static const char vocab[] =
         "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n\u6211\nb\nb\n\"\\\ncafe\n##s\n"
         "Caf\u00e9\n\u00b7\n\n";
+    static const char added[] = "{\"added_tokens_decoder\":{\"15\":{\"content\":\"<id>\","
+                                "\"normalized\":false,\"lstrip\":true,\"rstrip\":true}}}";
     static const char *const configs[] = {
         "{\"do_lower_case\":false,\"model_max_length\":64}",
         "{\"strip_accents\":false,\"tokenize_chinese_chars\":false}",
         "{\"strip_accents\":true,\"do_lower_case\":false}",
-        "{\"added_tokens_decoder\":{\"15\":{\"content\":\"<id>\",\"normalized\":false,"
-        "\"rstrip\":true}}}",
+        added,
     };
     for (size_t i = 0; i < sizeof configs / sizeof *configs; i++) {
         struct ost_tokenizer *t, *from_json, *from_lines;
