@@ -14,7 +14,6 @@
 #include "io/json.h"
 
 enum { FILE_BUDGET = 16 * 1024 * 1024, FEATURES_AT_LEAST = 16 * 1024 };
-enum { MANY_TEXTS = 1000 }; /* from here on a term of one text is no feature */
 enum { TICK_TEXTS = 256 };
 static const double HELD_BACK = 0.1;
 
@@ -113,8 +112,8 @@ static int choose_features(struct training *t)
             rc = tick(t, i, 2 * train->n);
     }
     if (rc == 0) {
-        t->min_df = ost_df_choose(df, &features, train->n < MANY_TEXTS ? 1 : 2,
-                                  most > FEATURES_AT_LEAST ? most : FEATURES_AT_LEAST);
+        most = most > FEATURES_AT_LEAST ? most : FEATURES_AT_LEAST;
+        t->min_df = ost_df_choose(df, &features, most);
         ost_machine_init(&t->machine, &features, t->classes);
     }
     ost_df_free(df);
@@ -318,7 +317,8 @@ static void linear_close(struct ost_predictor *p)
 static int linear_open(struct ost_predictor **out, const char *dir, size_t classes,
                        const struct ost_json *settings, const struct ost_engine_options *options)
 {
-    (void)settings, (void)options; /* the file says all; a text is too quick to share among threads */
+    (void)settings,
+        (void)options; /* the file says all; a text is too quick to share among threads */
     struct ost_predictor *p = ost_calloc(1, sizeof *p);
     int rc = ost_machine_load(&p->machine, dir, classes);
     if (rc < 0)

@@ -138,8 +138,9 @@ static int check_header(const char *header, const char *path, int64_t size, size
         return ost_fail(OST_EPARSE, "'%s' is damaged: its temperature is %g", path, temperature);
     int64_t expected = HEADER + f * (int64_t)OST_MACHINE_FEATURE_BYTES(k) + 8 * k;
     if (size != expected)
-        return ost_fail(OST_EPARSE, "'%s' is damaged: it has %lld bytes where its %lld classes and "
-                                    "%lld features need %lld",
+        return ost_fail(OST_EPARSE,
+                        "'%s' is damaged: it has %lld bytes where its %lld classes and "
+                        "%lld features need %lld",
                         path, (long long)size, (long long)k, (long long)f, (long long)expected);
     if ((size_t)k != classes)
         return ost_fail(OST_EINVAL, "'%s' has %lld classes, the model has %zu labels", path,

@@ -13,9 +13,10 @@
 #include "base/rng.h"
 #include "engine/linear/workers.h"
 
-static const double TOLERANCE = 0.1; /* of the dual's gradient; liblinear's default for this solver */
-enum { START_TEXTS = 1000 };         /* a random part has so many, or an eighth of all */
-enum { ROUNDS = 5 };                 /* then all texts take part */
+static const double TOLERANCE =
+    0.1;                     /* of the dual's gradient; liblinear's default for this solver */
+enum { START_TEXTS = 1000 }; /* a random part has so many, or an eighth of all */
+enum { ROUNDS = 5 };         /* then all texts take part */
 
 /*
  * The C library's srand under another name: the library has no dice of its own (base/banned.h), but
@@ -28,8 +29,9 @@ struct job {
     const struct ost_svm_problem *problem;
     struct ost_support *support;
     size_t classes, features;
-    size_t *members;            /* [classes] texts to learn from */
-    struct feature_node *cells; /* the matrix in liblinear's form, bias and end mark after each row */
+    size_t *members; /* [classes] texts to learn from */
+    struct feature_node
+        *cells; /* the matrix in liblinear's form, bias and end mark after each row */
     size_t shared_bytes;
     float *bias, *scale; /* shared, [classes] */
     int8_t *weight;      /* shared, [classes x features] */
@@ -167,8 +169,11 @@ static void solve(struct machine *m)
     double weights[] = {weight_of(job, class), job->classes == 2 ? weight_of(job, 1 - class) : 1};
     struct problem problem = {
         .l = (int)k, .n = (int)job->features + 1, .y = m->side, .x = m->row, .bias = 1};
-    struct parameter parameter = {.solver_type = L2R_L2LOSS_SVC_DUAL, .eps = TOLERANCE,
-                                  .C = p->cost, .nr_weight = 2, .weight_label = sides,
+    struct parameter parameter = {.solver_type = L2R_L2LOSS_SVC_DUAL,
+                                  .eps = TOLERANCE,
+                                  .C = p->cost,
+                                  .nr_weight = 2,
+                                  .weight_label = sides,
                                   .weight = weights};
     struct model *model = train(&problem, &parameter);
     double sign = model->label[0]; /* liblinear's positive side is the label it lists first */
@@ -177,7 +182,7 @@ static void solve(struct machine *m)
     free_and_destroy_model(&model);
 }
 
-/* Stores w as bytes with their scale, and which texts are support vectors. */
+/* Stores w as bytes with their scale, and which texts are inside the margin. */
 static void keep(const struct machine *m)
 {
     const struct job *job = m->job;
@@ -194,7 +199,7 @@ static void keep(const struct machine *m)
     job->bias[class] = (float)m->w[job->features];
     memset(bits, 0, job->support->stride);
     for (size_t i = 0; i < job->problem->x->rows; i++)
-        if (m->in[i] && margin(m, i) < 1)
+        if (margin(m, i) < 1)
             bits[i / 8] |= (uint8_t)(1 << i % 8);
 }
 
@@ -276,10 +281,8 @@ static void collect(struct ost_machine *m, const struct job *job)
 int ost_svm_train(struct ost_machine *m, const struct ost_svm_problem *problem,
                   struct ost_support *support)
 {
-    struct job job = {.problem = problem,
-                      .support = support,
-                      .classes = m->classes,
-                      .features = m->features.n};
+    struct job job = {
+        .problem = problem, .support = support, .classes = m->classes, .features = m->features.n};
     assert(support->classes == m->classes && support->stride == (problem->x->rows + 7) / 8);
     set_print_string_function(be_silent);
     count_members(&job);

@@ -14,7 +14,7 @@
  * such. So a class is solved on a part of the texts, all are scored with the result, those inside
  * the margin join, and it is solved again until none is missing beyond the solver's own tolerance:
  * the chunking of Boser, Guyon and Vapnik 1992 (doi:10.1145/130385.130401). The minimum is the same;
- * with 77 classes of 10,000 texts it takes a third of the time, and a fifth when the support
+ * with 77 classes of 10,000 texts it takes less than half the time, and a quarter when the support
  * vectors of a similar problem are known beforehand.
  *
  * Classes are solved side by side (workers.h). The result depends on the seed and on nothing else:
@@ -31,9 +31,9 @@
 #include "engine/linear/tfidf.h"
 
 /*
- * For each class and text one bit: is it a support vector? Shared with the workers. As input it is
- * where the search starts (a class without any bit starts from a random part), as output what was
- * found.
+ * For each class and text one bit: is it inside the margin, or would it be (a text left out)?
+ * Shared with the workers. As input it is where the search starts (a class without any bit starts
+ * from a random part), as output what was found.
  */
 struct ost_support {
     uint8_t *bits; /* [classes x stride] */
@@ -50,7 +50,7 @@ struct ost_svm_problem {
     const double *class_weight; /* [classes], > 0; NULL: all 1 */
     double cost;                /* > 0 */
     uint64_t seed;
-    int processes; /* 0: as many as there are cores */
+    int processes;                                           /* 0: as many as there are cores */
     int (*progress)(void *ctx, size_t done, size_t classes); /* as in workers.h */
     void *ctx;
 };

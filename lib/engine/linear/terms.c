@@ -11,9 +11,6 @@
 enum { SPACE, WORD, IDEOGRAPH, OTHER };
 enum { SHORTEST = 2, LONGEST = 5 }; /* characters of a character n-gram */
 
-/* Seeds of the hash; they are part of the file format (machine.h). */
-enum { SEED_WORD = 1, SEED_PAIR = 2, SEED_CHARACTERS = 3 };
-
 static uint8_t kind_of(uint32_t c)
 {
     if (ost_unicode_is_punctuation(c))
@@ -104,11 +101,11 @@ static void add_words(struct ost_terms *t)
             end++;
             continue;
         }
-        add_characters(t, i, end, SEED_WORD);
+        add_characters(t, i, end, OST_TERMS_WORD);
         pair[0] = pair[1];
         pair[1] = htole64(t->hash[t->n - 1]);
         if (second)
-            add(t, pair, sizeof pair, SEED_PAIR);
+            add(t, pair, sizeof pair, OST_TERMS_PAIR);
         second = true;
     }
     t->words = t->n;
@@ -119,11 +116,11 @@ static void add_run(struct ost_terms *t, size_t from, size_t to)
 {
     for (size_t n = SHORTEST; n <= LONGEST; n++) {
         if (to - from <= n) {
-            add_characters(t, from, to, SEED_CHARACTERS);
+            add_characters(t, from, to, OST_TERMS_CHARACTERS);
             return;
         }
         for (size_t i = from; i + n <= to; i++)
-            add_characters(t, i, i + n, SEED_CHARACTERS);
+            add_characters(t, i, i + n, OST_TERMS_CHARACTERS);
     }
 }
 

@@ -32,6 +32,12 @@
 /* Bytes of a text that are read; what lies behind is ignored. Terms need some 50 times the memory. */
 enum { OST_TERMS_TEXT_MAX = 4 * 1024 * 1024 };
 
+/*
+ * The seed of a term's hash: over the bytes of the word; over the two words' hashes, little-endian;
+ * over the bytes of the characters. Part of the file format (machine.h).
+ */
+enum { OST_TERMS_WORD = 1, OST_TERMS_PAIR = 2, OST_TERMS_CHARACTERS = 3 };
+
 struct ost_terms_char {
     uint32_t at;  /* offset into `folded` */
     uint8_t kind; /* white space, word, Chinese character, other */

@@ -16,7 +16,7 @@
  *     for (each text)
  *         ost_df_add(df, &terms);
  *     struct ost_tfidf features;
- *     ost_df_choose(df, &features, min_df, most);
+ *     ost_df_choose(df, &features, most);
  *     ost_df_free(df);
  *     ost_tfidf_vector(&features, &bag, text);      // bag.column, bag.value, bag.n
  */
@@ -48,11 +48,10 @@ struct ost_tfidf {
 };
 
 /*
- * Keeps the terms that stand in at least `min_df` texts, and when those are more than `most`, in
- * at least so many that they are not. *out is yours to release; returns the min_df it came to.
+ * Keeps the terms that stand in at least m texts, for the smallest m that keeps no more than `most`
+ * of them. *out is yours to release; returns m.
  */
-uint32_t ost_df_choose(const struct ost_df *df, struct ost_tfidf *out, uint32_t min_df,
-                       size_t most);
+uint32_t ost_df_choose(const struct ost_df *df, struct ost_tfidf *out, size_t most);
 
 /* Makes the look-up index over hash[n], which the caller has filled; n < 2^31. */
 void ost_tfidf_index(struct ost_tfidf *features);
@@ -71,8 +70,7 @@ struct ost_bag {
 };
 
 /* Replaces the vector by that of `text`. No allocation once warm. A bag serves one set of features. */
-void ost_tfidf_vector(const struct ost_tfidf *features, struct ost_bag *bag,
-                      struct ost_slice text);
+void ost_tfidf_vector(const struct ost_tfidf *features, struct ost_bag *bag, struct ost_slice text);
 void ost_bag_release(struct ost_bag *bag);
 
 /* Vectors below each other: row i is column[start[i]..start[i + 1]). Zeroed is empty and ready. */

@@ -32,8 +32,8 @@ struct crew {
 
 int ost_shared_alloc(void **out, size_t bytes)
 {
-    void *p = mmap(NULL, bytes ? bytes : 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
-                   0);
+    void *p =
+        mmap(NULL, bytes ? bytes : 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (p == MAP_FAILED)
         return ost_fail_errno("cannot get %zu bytes of shared memory", bytes);
     *out = p;
