@@ -25,8 +25,9 @@ const struct ost_engine_options ost_engine_defaults = {
 /* The path of libostler_<name>.so: beside libostler.so in a build tree, in ostler/ below it once installed. */
 static char *module_path(const char *name)
 {
+    static const char here; /* not an exported object: the linker may copy that into the program */
     Dl_info self;
-    if (!dladdr(&ost_engine_defaults, &self) || !self.dli_fname)
+    if (!dladdr(&here, &self) || !self.dli_fname)
         return NULL;
     char *copy = ost_strdup(self.dli_fname);
     const char *dir = dirname(copy), *places[] = {"", "/ostler"};

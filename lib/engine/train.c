@@ -310,6 +310,8 @@ int ost_train(struct ost_train_outcome *out, const struct ost_train_job *job)
         weigh_classes(&r);
         rc = train_in_partial(&r);
     }
+    if (rc < 0 && r.lock >= 0)
+        rmdir(r.partial); /* when nothing has been done yet; else it stays for --resume */
     if (r.lock >= 0)
         close(r.lock);
     part_release(&r.train);

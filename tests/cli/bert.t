@@ -1,0 +1,159 @@
+# The neural engine, with a tiny encoder that transformers wrote
+
+Needs: bert
+
+```console
+$ python3 - <<'END'
+> import random
+> random.seed(3)
+> words = {"billing": "invoice refund price licence renewal quote", "access": "login password locked account sign permission",
+>          "outage": "down unreachable crash offline timeout failover"}
+> with open("tickets.csv", "w") as f:
+>     print("text,label", file=f)
+>     for i in range(240):
+>         label = random.choice(sorted(words))
+>         print(f"{' '.join(random.choices(words[label].split(), k=4))} {random.choice('the our since'.split())},{label}", file=f)
+> END
+$ cat > settings <<'END'
+> --engine bert --encoder $ROOT/tests/parity/bert/f32 --max-length 32 --lr 2e-3 --threads 1 --precision fp32
+> END
+$ ostler train tickets.csv -o model $(envsubst < settings) --epochs 4 --test tickets.csv > report.txt
+tickets.csv: 240 rows
+columns: --text text --label label (guessed)
+tickets.csv: 240 rows
+engine: bert, encoder $ROOT/tests/parity/bert/f32
+note: the encoder brings no classifier for these classes; it starts from random weights
+note: 4 of 216 training texts (1.9 %) are longer than 32 tokens and were cut; --max-length raises that
+note: the whole training is only 56 steps; a larger --lr or more --epochs may be needed
+epoch 1/4  loss ...  dev accuracy ...  macro F1 ... s
+epoch 2/4  loss ...  dev accuracy ...  macro F1 ... s
+epoch 3/4  loss ...  dev accuracy ...  macro F1 ... s
+epoch 4/4  loss ...  dev accuracy ...  macro F1 ... s
+model: model
+$ ls model; ls -d model*
+config.json
+metrics.json
+model.safetensors
+ostler.json
+special_tokens_map.json
+tokenizer.json
+tokenizer_config.json
+vocab.txt
+model
+$ ostler classify -m model tickets.csv --evaluate --quiet --min-accuracy .9 | cmp - <(tail -n +3 report.txt) && echo same
+same
+```
+
+The record of every epoch is in metrics.json, what was decided in ostler.json.
+
+```console
+$ python3 -c 'import json; d = json.load(open("model/metrics.json")); print([e["epoch"] for e in d["dev"]], d["dev"][0]["train_loss"] > d["dev"][-1]["train_loss"], d["test"]["rows"])'
+[1, 2, 3, 4] True 240
+$ python3 -c 'import json; d = json.load(open("model/ostler.json")); print(d["engine"], d["settings"]["precision"], d["settings"]["steps"])'
+bert fp32 56
+$ python3 -c 'import json; d = json.load(open("model/config.json")); print(d["architectures"], d["id2label"], d["model_type"])'
+['BertForSequenceClassification'] {'0': 'access', '1': 'billing', '2': 'outage'} bert
+```
+
+The same seed gives the same weights; another seed others.
+
+```console
+$ ostler train tickets.csv -o again $(envsubst < settings) --epochs 4 --quiet > /dev/null && cmp model/model.safetensors again/model.safetensors && echo same
+same
+$ ostler train tickets.csv -o other $(envsubst < settings) --epochs 4 --seed 7 --quiet > /dev/null; cmp -s model/model.safetensors other/model.safetensors || echo different
+different
+```
+
+Killed in the middle, the old model is there; resumed, the result is the one of a run that was left alone.
+
+```console
+$ cp -r other victim; ostler train tickets.csv -o whole $(envsubst < settings) --epochs 40 --quiet > /dev/null
+$ (ostler train tickets.csv -o victim $(envsubst < settings) --epochs 40 --quiet > /dev/null 2>&1 & p=$!; for i in $(seq 500); do ls victim.partial/state* > /dev/null 2>&1 && break; sleep .02; done; sleep .1; kill -9 $p; wait $p) 2> /dev/null; cmp victim/model.safetensors other/model.safetensors && echo untouched
+untouched
+$ ostler train tickets.csv -o victim $(envsubst < settings) --epochs 39 --resume --quiet
+ostler train: cannot resume: epochs was 40 in the interrupted training and is 39 now; give the same, or train without --resume to start afresh
+[1]
+$ (sed 's/refund/money/' tickets.csv) > changed.csv; ostler train changed.csv -o victim $(envsubst < settings) --epochs 40 --resume --quiet
+ostler train: cannot resume: the texts or labels are not what the interrupted training had; train without --resume to start afresh
+[1]
+$ ostler train tickets.csv -o victim $(envsubst < settings) --epochs 40 --resume --quiet > /dev/null && cmp victim/model.safetensors whole/model.safetensors && echo same
+same
+$ python3 -c 'import json; a, b = (json.load(open(d + "/metrics.json"))["dev"] for d in ("victim", "whole")); print([e["epoch"] for e in a] == list(range(1, 41)), all(x["report"] == y["report"] for x, y in zip(a, b)))'
+True True
+$ ls -d victim*
+victim
+```
+
+What the engine refuses, and how it says so.
+
+```console
+$ OSTLER_ENCODER=/nowhere ostler train tickets.csv -o m3 --engine bert
+tickets.csv: 240 rows
+columns: --text text --label label (guessed)
+engine: bert, encoder /nowhere
+ostler train: cannot read '/nowhere': No such file or directory
+[1]
+$ ostler train tickets.csv -o m3 $(envsubst < settings) --device cuda:9
+tickets.csv: 240 rows
+columns: --text text --label label (guessed)
+engine: bert, encoder $ROOT/tests/parity/bert/f32
+ostler train: device 'cuda:9' is not there: libtorch ... finds no CUDA device; use --device cpu, or a libtorch built for CUDA
+[1]
+$ ostler train tickets.csv -o m3 $(envsubst < settings) --device tpu
+tickets.csv: 240 rows
+columns: --text text --label label (guessed)
+engine: bert, encoder $ROOT/tests/parity/bert/f32
+ostler train: unknown device 'tpu'; known are auto, cpu, cuda and cuda:N
+[1]
+$ ostler train tickets.csv -o m3 $(envsubst < settings) --max-length 65
+tickets.csv: 240 rows
+columns: --text text --label label (guessed)
+engine: bert, encoder $ROOT/tests/parity/bert/f32
+ostler train: the encoder reads at most 64 tokens of a text, not 65
+[1]
+$ mkdir pickle; cp $ROOT/tests/parity/bert/f32/*.json $ROOT/tests/parity/bert/f32/vocab.txt pickle; touch pickle/pytorch_model.bin; ostler train tickets.csv -o m3 --engine bert --encoder pickle
+tickets.csv: 240 rows
+columns: --text text --label label (guessed)
+engine: bert, encoder pickle
+ostler train: 'pickle' holds pytorch_model.bin, a pickle file, which may run code when it is loaded; convert it with transformers: model.save_pretrained(dir, safe_serialization=True)
+[1]
+$ ls -d m3*
+ls: cannot access 'm3*': No such file or directory
+[2]
+```
+
+A model directory is hostile until it is checked.
+
+```console
+$ head -2 tickets.csv > in.csv
+$ cp -r model cut; truncate -s 5000 cut/model.safetensors; ostler classify -m cut in.csv
+ostler classify: cut/model.safetensors: cut short: tensor 'bert.embeddings.position_embeddings.weight' ends at byte 12776 of 5000
+[1]
+$ cp -r model gone; rm gone/model.safetensors; ostler classify -m gone in.csv
+ostler classify: 'gone' holds neither model.safetensors nor model.safetensors.index.json
+[1]
+$ cp -r model short; sed -i '$d' short/vocab.txt; rm short/tokenizer.json; ostler classify -m short in.csv
+1 row classified
+text,label,predicted_label,confidence
+account login permission locked since,access,access,0...
+$ cp -r model heads; sed -i 's/"num_attention_heads": 4/"num_attention_heads": 5/' heads/config.json; ostler classify -m heads in.csv
+ostler classify: heads/config.json: 'hidden_size' 32 is no multiple of 'num_attention_heads' 5
+[1]
+$ cp -r model wide; sed -i 's/"hidden_size": 32/"hidden_size": 64/' wide/config.json; ostler classify -m wide in.csv
+ostler classify: wide: tensor 'bert.embeddings.word_embeddings.weight' is 255 x 32, but config.json makes it 255 x 64
+[1]
+$ cp -r model gpt; sed -i 's/"model_type": "bert"/"model_type": "gpt2"/' gpt/config.json; ostler classify -m gpt in.csv
+ostler classify: gpt/config.json: 'model_type' is 'gpt2'; take an encoder of type 'bert'
+[1]
+$ cp -r model nan; python3 - <<'END'
+> import json, struct
+> b = bytearray(open("nan/model.safetensors", "rb").read())
+> n = struct.unpack("<Q", b[:8])[0]
+> at = 8 + n + json.loads(b[8:8 + n])["classifier.bias"]["data_offsets"][0]
+> b[at:at + 4] = struct.pack("<f", float("nan"))
+> open("nan/model.safetensors", "wb").write(b)
+> END
+$ ostler classify -m nan in.csv
+ostler classify: nan: nan/model.safetensors: tensor 'classifier.bias': element 0 is nan, not a finite number
+[1]
+```
