@@ -13,10 +13,10 @@
 #include "base/rng.h"
 #include "engine/linear/workers.h"
 
-static const double TOLERANCE =
-    0.1;                     /* of the dual's gradient; liblinear's default for this solver */
+/* Of the dual's gradient: liblinear's default for this solver, and what does for a guess. */
+static const double TOLERANCE = 0.1, ROUGH = 1;
+
 enum { START_TEXTS = 1000 }; /* a random part has so many, or an eighth of all */
-enum { ROUNDS = 5 };         /* then all texts take part */
 
 /*
  * The C library's srand under another name: the library has no dice of its own (base/banned.h), but
@@ -29,9 +29,8 @@ struct job {
     const struct ost_svm_problem *problem;
     struct ost_support *support;
     size_t classes, features;
-    size_t *members; /* [classes] texts to learn from */
-    struct feature_node
-        *cells; /* the matrix in liblinear's form, bias and end mark after each row */
+    size_t *members;            /* [classes] texts to learn from */
+    struct feature_node *cells; /* the matrix for liblinear: after each row bias and end mark */
     size_t shared_bytes;
     float *bias, *scale; /* shared, [classes] */
     int8_t *weight;      /* shared, [classes x features] */
@@ -41,11 +40,11 @@ struct job {
 struct machine {
     const struct job *job;
     int class;
-    bool *in; /* [rows] takes part */
-    size_t taking_part;
-    struct feature_node **row; /* [taking_part] */
-    double *side;              /* [taking_part] +1 or -1 */
-    double *w;                 /* [features + 1], bias last */
+    bool *in;                  /* [rows] takes part */
+    struct feature_node **row; /* of those that do */
+    double *side;              /* of those that do: +1 or -1 */
+    float *w;                  /* [features + 1], bias last */
+    float *margin;             /* [rows] y w.x, also of texts left out */
 };
 
 int ost_support_init(struct ost_support *s, size_t classes, size_t texts)
@@ -90,62 +89,18 @@ static void convert_matrix(struct job *job)
 }
 
 /* y w.x; four sums so that additions need not wait for each other. */
-static double margin(const struct machine *m, size_t i)
+static float margin_of(const struct machine *m, size_t i)
 {
     const struct ost_matrix *x = m->job->problem->x;
-    double sum[4] = {m->w[m->job->features]};
+    float sum[4] = {m->w[m->job->features]};
     size_t j = x->start[i], end = x->start[i + 1];
     for (; j + 4 <= end; j += 4)
         for (size_t k = 0; k < 4; k++)
             sum[k] += x->value[j + k] * m->w[x->column[j + k]];
     for (; j < end; j++)
         sum[0] += x->value[j] * m->w[x->column[j]];
-    double score = sum[0] + sum[1] + (sum[2] + sum[3]);
+    float score = sum[0] + sum[1] + (sum[2] + sum[3]);
     return m->job->problem->label[i] == m->class ? score : -score;
-}
-
-static void let_all_in(struct machine *m)
-{
-    m->taking_part = 0;
-    for (size_t i = 0; i < m->job->problem->x->rows; i++)
-        m->taking_part += m->in[i] = used(m->job, i);
-}
-
-/* The first part: the class itself, and the support vectors given or some of the others by chance. */
-static void choose_start(struct machine *m)
-{
-    const struct job *job = m->job;
-    const struct ost_svm_problem *p = job->problem;
-    const uint8_t *bits = job->support->bits + (size_t)m->class * job->support->stride;
-    size_t n = p->x->rows, some = n / 8 > START_TEXTS ? n / 8 : START_TEXTS;
-    bool known = false, against = false;
-    for (size_t b = 0; b < job->support->stride && !known; b++)
-        known = bits[b] != 0;
-    struct ost_rng rng = ost_rng_seeded(p->seed, (uint64_t)m->class);
-    for (size_t i = 0; i < n; i++) {
-        bool chance = known ? bits[i / 8] >> i % 8 & 1 : ost_rng_below(&rng, n) < some;
-        m->in[i] = used(job, i) && (chance || p->label[i] == m->class);
-        m->taking_part += m->in[i];
-        against |= m->in[i] && p->label[i] != m->class;
-    }
-    if (!against)
-        let_all_in(m);
-}
-
-/* Lets in whoever is inside the margin; true when one of them is so beyond the tolerance. */
-static bool widen(struct machine *m)
-{
-    bool missing = false;
-    size_t n = m->job->problem->x->rows;
-    for (size_t i = 0; i < n; i++) {
-        double inside = m->in[i] || !used(m->job, i) ? 0 : 1 - margin(m, i);
-        if (inside <= 0)
-            continue;
-        m->in[i] = true;
-        m->taking_part++;
-        missing |= inside > TOLERANCE / 2;
-    }
-    return missing;
 }
 
 static double weight_of(const struct job *job, size_t class)
@@ -153,8 +108,8 @@ static double weight_of(const struct job *job, size_t class)
     return job->problem->class_weight ? job->problem->class_weight[class] : 1;
 }
 
-/* One call of liblinear on the texts that take part. */
-static void solve(struct machine *m)
+/* One call of liblinear on the texts that take part; then the margins of all. */
+static void solve(struct machine *m, double tolerance)
 {
     const struct job *job = m->job;
     const struct ost_svm_problem *p = job->problem;
@@ -170,16 +125,90 @@ static void solve(struct machine *m)
     struct problem problem = {
         .l = (int)k, .n = (int)job->features + 1, .y = m->side, .x = m->row, .bias = 1};
     struct parameter parameter = {.solver_type = L2R_L2LOSS_SVC_DUAL,
-                                  .eps = TOLERANCE,
+                                  .eps = tolerance,
                                   .C = p->cost,
                                   .nr_weight = 2,
                                   .weight_label = sides,
                                   .weight = weights};
     struct model *model = train(&problem, &parameter);
-    double sign = model->label[0]; /* liblinear's positive side is the label it lists first */
+    float sign = (float)model->label[0]; /* liblinear's positive side is the label it lists first */
     for (size_t f = 0; f <= job->features; f++)
-        m->w[f] = sign * model->w[f];
+        m->w[f] = sign * (float)model->w[f];
     free_and_destroy_model(&model);
+    for (size_t i = 0; i < p->x->rows; i++)
+        m->margin[i] = margin_of(m, i);
+}
+
+/* Counts who takes part. All do when most would anyway, or when the class would be alone. */
+static void settle(struct machine *m)
+{
+    const struct ost_svm_problem *p = m->job->problem;
+    size_t n = p->x->rows, part = 0, others = 0;
+    for (size_t i = 0; i < n; i++) {
+        part += m->in[i];
+        others += m->in[i] && p->label[i] != m->class;
+    }
+    if (others > 0 && part <= n / 2)
+        return;
+    for (size_t i = 0; i < n; i++)
+        m->in[i] = used(m->job, i);
+}
+
+/* True when the support vectors are known beforehand, which then take part with the class itself. */
+static bool start_from_support(struct machine *m)
+{
+    const struct ost_svm_problem *p = m->job->problem;
+    const struct ost_support *support = m->job->support;
+    const uint8_t *bits = support->bits + (size_t)m->class * support->stride;
+    bool known = false;
+    for (size_t i = 0; i < p->x->rows; i++) {
+        bool one = bits[i / 8] >> (i % 8) & 1;
+        known |= one;
+        m->in[i] = used(m->job, i) && (one || p->label[i] == m->class);
+    }
+    settle(m);
+    return known;
+}
+
+/* Finds likely support vectors: those inside the margin of a rough machine of a random part. */
+static void start_by_chance(struct machine *m)
+{
+    const struct ost_svm_problem *p = m->job->problem;
+    size_t n = p->x->rows, some = n / 8 > START_TEXTS ? n / 8 : START_TEXTS;
+    struct ost_rng rng = ost_rng_seeded(p->seed, (uint64_t)m->class);
+    for (size_t i = 0; i < n; i++) {
+        bool picked = ost_rng_below(&rng, n) < some;
+        m->in[i] = used(m->job, i) && (picked || p->label[i] == m->class);
+    }
+    settle(m);
+    solve(m, ROUGH);
+    for (size_t i = 0; i < n; i++)
+        m->in[i] = used(m->job, i) && (m->margin[i] < 1 || p->label[i] == m->class);
+    settle(m);
+}
+
+/* Lets in whoever is inside the margin; true when one of them is so beyond the tolerance. */
+static bool widen(struct machine *m)
+{
+    bool missing = false;
+    for (size_t i = 0; i < m->job->problem->x->rows; i++) {
+        if (m->in[i] || m->margin[i] >= 1 || !used(m->job, i))
+            continue;
+        m->in[i] = true;
+        missing |= m->margin[i] < 1 - TOLERANCE / 2;
+    }
+    return missing;
+}
+
+static void solve_fully(struct machine *m)
+{
+    if (!start_from_support(m))
+        start_by_chance(m);
+    solve(m, TOLERANCE);
+    while (widen(m)) {
+        settle(m);
+        solve(m, TOLERANCE);
+    }
 }
 
 /* Stores w as bytes with their scale, and which texts are inside the margin. */
@@ -189,17 +218,16 @@ static void keep(const struct machine *m)
     size_t class = (size_t)m->class;
     int8_t *weight = job->weight + class * job->features;
     uint8_t *bits = job->support->bits + class * job->support->stride;
-    double largest = 0;
+    float largest = 0;
     for (size_t f = 0; f < job->features; f++)
-        largest = fmax(largest, fabs(m->w[f]));
-    float scale = (float)(largest / INT8_MAX);
-    for (size_t f = 0; f < job->features && scale > 0; f++)
-        weight[f] = (int8_t)lrint(m->w[f] / largest * INT8_MAX);
-    job->scale[class] = scale;
-    job->bias[class] = (float)m->w[job->features];
+        largest = fabsf(m->w[f]) > largest ? fabsf(m->w[f]) : largest;
+    for (size_t f = 0; f < job->features && largest > 0; f++)
+        weight[f] = (int8_t)lrintf(m->w[f] / largest * INT8_MAX);
+    job->scale[class] = largest / INT8_MAX;
+    job->bias[class] = m->w[job->features];
     memset(bits, 0, job->support->stride);
     for (size_t i = 0; i < job->problem->x->rows; i++)
-        if (margin(m, i) < 1)
+        if (m->margin[i] < 1)
             bits[i / 8] |= (uint8_t)(1 << i % 8);
 }
 
@@ -216,22 +244,17 @@ static void work(void *ctx, size_t class)
                         .in = ost_calloc(rows, sizeof *m.in),
                         .row = ost_calloc(rows, sizeof *m.row),
                         .side = ost_calloc(rows, sizeof *m.side),
-                        .w = ost_calloc(job->features + 1, sizeof *m.w)};
+                        .w = ost_calloc(job->features + 1, sizeof *m.w),
+                        .margin = ost_calloc(rows, sizeof *m.margin)};
     uint64_t seed[] = {job->problem->seed, class};
     seed_liblinear((unsigned)ost_hash(seed, sizeof seed, 0));
-    choose_start(&m);
-    for (int round = 1;; round++) {
-        if (round == ROUNDS || m.taking_part > rows / 2)
-            let_all_in(&m);
-        solve(&m);
-        if (!widen(&m))
-            break;
-    }
+    solve_fully(&m);
     keep(&m);
     free(m.in);
     free(m.row);
     free(m.side);
     free(m.w);
+    free(m.margin);
 }
 
 static void be_silent(const char *text)
