@@ -50,6 +50,7 @@ struct chunk {
 struct ost_adamw {
     std::deque<parameter> all;
     int64_t steps = 0;
+    bool plain = false;
 };
 
 ost_adamw *ost_adamw_new(void)
@@ -60,6 +61,11 @@ ost_adamw *ost_adamw_new(void)
 void ost_adamw_free(ost_adamw *o)
 {
     delete o;
+}
+
+void ost_adamw_plain(ost_adamw *o, bool on)
+{
+    o->plain = on;
 }
 
 int ost_adamw_add(ost_adamw *o, const ost_tensor *weight, const ost_tensor *working, double decay)
@@ -300,7 +306,8 @@ static std::map<double, group> groups_of(ost_adamw *o)
             continue;
         group &of = groups[p.decay];
         of.w.push_back(p.weight);
-        of.g.push_back(p.working.grad().to(at::kFloat));
+        const Tensor &g = p.working.grad();
+        of.g.push_back((g.is_sparse() ? g.to_dense() : g).to(at::kFloat));
         of.m.push_back(p.m.t);
         of.v.push_back(p.v.t);
         of.working.push_back(p.working.detach());
@@ -309,7 +316,7 @@ static std::map<double, group> groups_of(ost_adamw *o)
 }
 
 /* With libtorch's operations on many tensors at once. */
-static void step_device(ost_adamw *o, double lr, double scale)
+static void step_plain(ost_adamw *o, double lr, double scale)
 {
     auto t = static_cast<double>(o->steps);
     double correct1 = 1 - std::pow(BETA1, t), correct2 = 1 - std::pow(BETA2, t);
@@ -336,7 +343,7 @@ int ost_adamw_step(ost_adamw *o, double lr, double scale)
         at::NoGradGuard off;
         o->steps++;
         bool cpu = o->all.empty() || o->all.front().weight.is_cpu();
-        cpu ? step_cpu(o, lr, scale) : step_device(o, lr, scale);
+        cpu && !o->plain ? step_cpu(o, lr, scale) : step_plain(o, lr, scale);
         for (parameter &p : o->all)
             p.working.mutable_grad().reset();
     });

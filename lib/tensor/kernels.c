@@ -13,8 +13,8 @@
 #include "base/alloc.h"
 #include "base/rng.h"
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define VECTORS __attribute__((target_clones("arch=skylake-avx512", "arch=haswell", "default")))
+#if defined(__x86_64__) && defined(__GNUC__) && __GNUC__ >= 12 && !defined(__clang__)
+#define VECTORS __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define VECTORS
 #endif
@@ -478,18 +478,14 @@ VECTORS void ost_kernel_column_sum(float *sum, const void *x, bool bf16, size_t 
 
 VECTORS double ost_kernel_square_sum(const void *x, bool bf16, size_t n)
 {
-    double lane[LANES] = {0};
-    float part[LANES];
-    for (size_t i = 0; i < n; i += LANES) {
-        size_t take = n - i < LANES ? n - i : LANES;
-        memset(part, 0, sizeof part);
-        load(part, x, bf16, i, take);
-        for (int l = 0; l < LANES; l++)
-            lane[l] += (double)part[l] * part[l];
-    }
+    enum { STRIP = 256 }; /* of 16 lanes with 16 terms each: short enough for float */
+    float strip[STRIP];
     double sum = 0;
-    for (int l = 0; l < LANES; l++)
-        sum += lane[l];
+    for (size_t i = 0; i < n; i += STRIP) {
+        size_t take = n - i < STRIP ? n - i : STRIP;
+        load(strip, x, bf16, i, take);
+        sum += (double)dot_of(strip, strip, take);
+    }
     return sum;
 }
 

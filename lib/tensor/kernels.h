@@ -86,7 +86,7 @@ void ost_kernel_attention_back(const struct ost_heads *a, size_t from, size_t to
 void ost_kernel_column_sum(float *sum, const void *x, bool bf16, size_t rows, size_t width,
                            size_t from, size_t to);
 
-/* Sum of squares, accumulated in double. */
+/* Sum of squares; strips of 256 in float, those in double. */
 double ost_kernel_square_sum(const void *x, bool bf16, size_t n);
 
 /* ---- AdamW ---- */

@@ -390,8 +390,9 @@ static Tensor plain_attention(ost_scope *s, const Tensor &qkv, const Tensor &len
     seen = seen.view({texts, 1, 1, tokens});
     Tensor out;
 #if TORCH_VERSION_MAJOR >= 2
-    if (!q.is_cpu()) {
-        out = at::scaled_dot_product_attention(q, k, v, seen, s->dice ? p : 0);
+    double drops = s->dice ? p : 0;
+    if (!q.is_cpu() || drops == 0) { /* on the processor dropout is ours, see dropout() */
+        out = at::scaled_dot_product_attention(q, k, v, seen, drops);
         return out.transpose(1, 2).reshape({texts, queries, heads * depth});
     }
 #endif

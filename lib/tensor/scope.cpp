@@ -233,7 +233,7 @@ void ost_scope_dice(ost_scope *s, uint64_t seed)
     s->seed = seed;
     s->dropped = 0;
     if (s->device.is_cuda())
-        (void)ost_guard("seeding the device", [&] { torch::cuda::manual_seed(seed); });
+        (void)ost_guard("seeding the device", [&] { torch::cuda::manual_seed_all(seed); });
 }
 
 void ost_scope_no_dice(ost_scope *s)

@@ -253,6 +253,9 @@ void ost_gradient_forget(struct ost_tensor *t);
 struct ost_adamw *ost_adamw_new(void);    /* yours to free */
 void ost_adamw_free(struct ost_adamw *o); /* NULL is fine */
 
+/* As ost_scope_plain: the same step with libtorch's operations, as on a CUDA device. */
+void ost_adamw_plain(struct ost_adamw *o, bool on);
+
 /*
  * Registers a parameter, with moments of zero; its number is the count of those before. `weight`
  * (fp32) is what is updated. `working` is the trainable tensor whose gradient counts: `weight`

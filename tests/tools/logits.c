@@ -66,6 +66,8 @@ static int logits_of(const char *dir, const struct lines *lines)
     struct ost_bert_texts texts = {0};
     float *logits = NULL;
     int rc = ost_bert_config_load(&config, dir);
+    if (rc == 0 && config.labels == 0)
+        rc = ost_fail(OST_EINVAL, "%s: config.json names no labels", dir);
     if (rc == 0)
         rc = ost_bert_load_classifier(&m, dir, (int64_t)config.labels, OST_DEVICE_CPU);
     if (rc == 0)
