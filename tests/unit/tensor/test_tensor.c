@@ -351,8 +351,8 @@ static void every_way_takes_the_same_steps(void **state)
         assert_ok(ost_adamw_add(o[way], table[way], table[way], 0.1));
         take_steps(s, table[way], o[way], way & 1, 0, STEPS);
         assert_same(s, table[way], table[0], 5e-7); /* some units in the last place */
-        assert_same(s, ost_adamw_mean(o[way], 0), ost_adamw_mean(o[0], 0), 1e-8);
-        assert_same(s, ost_adamw_variance(o[way], 0), ost_adamw_variance(o[0], 0), 1e-9);
+        assert_same(s, ost_adamw_mean(o[way], 0), ost_adamw_mean(o[0], 0), 1e-7);
+        assert_same(s, ost_adamw_variance(o[way], 0), ost_adamw_variance(o[0], 0), 1e-8);
     }
     for (int way = 0; way < 4; way++)
         ost_adamw_free(o[way]);
