@@ -137,11 +137,13 @@ static int open_partial(struct ost_run *r)
     r->lock = open(r->partial, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (r->lock < 0)
         return ost_fail_errno("cannot open '%s'", r->partial);
-    if (flock(r->lock, LOCK_EX | LOCK_NB) < 0)
+    if (flock(r->lock, LOCK_EX | LOCK_NB) < 0) {
+        close(r->lock);
+        r->lock = -1;
         return ost_fail(OST_EINVAL,
-                        "another training works in '%s'; wait for it or choose another "
-                        "directory",
+                        "another training works in '%s'; wait for it or choose another directory",
                         r->partial);
+    }
     if (r->job->resume || dir_is_empty(r->partial))
         return 0;
     close(r->lock);
@@ -274,8 +276,8 @@ static int evaluate_test(struct ost_run *r)
 static int train_in_partial(struct ost_run *r)
 {
     int rc = open_partial(r);
-    if (rc == 0)
-        rc = fit(r);
+    int trained = rc < 0 ? rc : ost_run_is_trained(r);
+    rc = trained == 0 ? fit(r) : trained < 0 ? trained : 0;
     if (rc == 0)
         rc = ost_run_recall(r, INT_MAX);
     if (rc == 0)

@@ -226,3 +226,54 @@ int ost_run_write_manifest(struct ost_run *r)
     ost_buf_release(&text);
     return rc;
 }
+
+/* Both print as the same text on one line. */
+static bool same_json(const struct ost_json *a, const struct ost_json *b)
+{
+    struct ost_buf one = OST_BUF_INIT, other = OST_BUF_INIT;
+    if (a)
+        ost_json_print(&one, a);
+    ost_json_print(&other, b);
+    bool same = ost_slice_equal(ost_buf_view(&one), ost_buf_view(&other));
+    ost_buf_release(&one);
+    ost_buf_release(&other);
+    return same;
+}
+
+/* Whether ostler.json in the partial directory is of a training like this one. */
+static bool is_same_training(const struct ost_run *r, const struct ost_json *root)
+{
+    struct ost_buf text = OST_BUF_INIT;
+    struct ost_jsonw w = ost_jsonw_start(&text, 0);
+    ost_jsonw_object(&w, NULL);
+    ost_jsonw_string(&w, "engine", r->job->engine->name);
+    write_columns(&w, r->job);
+    write_options(&w, r);
+    write_data(&w, r);
+    ost_jsonw_end(&w);
+    struct ost_json *wanted = NULL;
+    int rc = ost_json_parse(&wanted, ost_buf_view(&text));
+    assert(rc == 0);
+    bool same = true;
+    for (struct ost_json_iter it = ost_json_members(wanted); ost_json_next(&it);)
+        same = same && same_json(ost_json_get(root, it.key.p), it.value);
+    ost_json_free(wanted);
+    ost_buf_release(&text);
+    return same;
+}
+
+int ost_run_is_trained(struct ost_run *r)
+{
+    struct ost_json *root = NULL;
+    char *path = ost_path_join(r->partial, OST_MODEL_FILE);
+    int trained = 0;
+    if (r->job->resume && ost_file_exists(path))
+        trained = ost_json_load(&root, path, METRICS_LIMIT);
+    if (root)
+        trained = is_same_training(r, root);
+    if (trained > 0)
+        ost_json_print(&r->settings, ost_json_get(root, "settings"));
+    ost_json_free(root);
+    free(path);
+    return trained;
+}

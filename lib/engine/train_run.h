@@ -44,4 +44,11 @@ int ost_run_write_metrics(struct ost_run *r);
  */
 int ost_run_write_manifest(struct ost_run *r);
 
+/*
+ * 1 when a resume finds a finished model of the same data, options and engine in the partial
+ * directory (the training was interrupted while it was tested): its settings are taken over and
+ * nothing is to be trained. Else 0, or a failure.
+ */
+int ost_run_is_trained(struct ost_run *r);
+
 #endif

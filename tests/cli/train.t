@@ -144,6 +144,19 @@ $ diff -r model old && echo untouched
 untouched
 ```
 
+A training that was interrupted after its last epoch, while it was tested, is not repeated.
+
+```console
+$ cp -r again tested.partial; touch tested.partial/mark; ostler train tickets.csv -o tested --engine linear --resume 2>&1 >/dev/null | grep -c 'dev accuracy'; ls tested
+0
+linear.bin
+mark
+metrics.json
+ostler.json
+$ cp -r again fresh.partial; touch fresh.partial/mark; ostler train tickets.csv -o fresh --engine linear --seed 5 --resume 2>&1 >/dev/null | grep -c 'dev accuracy'
+1
+```
+
 The neural engine without an encoder is an error when asked for, one line when not.
 
 ```console

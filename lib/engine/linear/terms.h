@@ -34,9 +34,13 @@ enum { OST_TERMS_TEXT_MAX = 4 * 1024 * 1024 };
 
 /*
  * The seed of a term's hash: over the bytes of the word; over the two words' hashes, little-endian;
- * over the bytes of the characters. Part of the file format (machine.h).
+ * over the bytes of the characters. Part of the file format (machine.h). They are the first 192
+ * bits of pi's fraction: XXH3 combines seed and text of few bytes by exclusive or, so with small
+ * seeds a word and some n-gram of one letter more or less would have the same hash.
  */
-enum { OST_TERMS_WORD = 1, OST_TERMS_PAIR = 2, OST_TERMS_CHARACTERS = 3 };
+#define OST_TERMS_WORD 0x243f6a8885a308d3U
+#define OST_TERMS_PAIR 0x13198a2e03707344U
+#define OST_TERMS_CHARACTERS 0xa4093822299f31d0U
 
 struct ost_terms_char {
     uint32_t at;  /* offset into `folded` */
