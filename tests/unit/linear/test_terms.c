@@ -93,10 +93,36 @@ static void the_end_of_a_huge_text_is_ignored(void **state)
     ost_terms_release(&t);
 }
 
+static int by_value(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Small seeds would make thousands of them equal. */
+static void short_words_and_n_grams_stay_apart(void **state)
+{
+    (void)state;
+    enum { FIRST = ' ', LAST = '~', COUNT = LAST - FIRST + 1 };
+    static uint64_t hash[2 * (COUNT + COUNT * COUNT)];
+    const uint64_t seed[] = {OST_TERMS_WORD, OST_TERMS_CHARACTERS};
+    size_t n = 0;
+    for (size_t s = 0; s < 2; s++)
+        for (char a = FIRST; a <= LAST; a++) {
+            hash[n++] = ost_hash(&a, 1, seed[s]);
+            for (char b = FIRST; b <= LAST; b++)
+                hash[n++] = ost_hash((char[]){a, b}, 2, seed[s]);
+        }
+    qsort(hash, n, sizeof *hash, by_value);
+    for (size_t i = 1; i < n; i++)
+        assert_true(hash[i] != hash[i - 1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_fall_into_terms),
+        cmocka_unit_test(short_words_and_n_grams_stay_apart),
         cmocka_unit_test(the_end_of_a_huge_text_is_ignored),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
