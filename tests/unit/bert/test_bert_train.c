@@ -193,7 +193,7 @@ static int count_files(const char *dir)
 struct fixture {
     struct task task;
     struct log log;
-    char root[40], dir[3][48];
+    char root[40], dir[3][64];
 };
 
 static int set_up(void **state)

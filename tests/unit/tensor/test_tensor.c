@@ -88,6 +88,9 @@ static void remembers_the_first_failure(void **state)
 static void says_when_memory_is_short(void **state)
 {
     (void)state;
+#ifdef __SANITIZE_ADDRESS__
+    skip(); /* its allocator ends the process instead of saying no */
+#endif
     struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
     ost_tensor_f32(s, SHAPE(1 << 20, 1 << 20, 1 << 10), NULL);
     assert_fails_saying(ost_scope_status(s), OST_EENGINE, "--batch-size");
