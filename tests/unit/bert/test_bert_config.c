@@ -1,5 +1,6 @@
 /* config.json of BERT checkpoints: what is refused and why, the defaults, and what is written. */
 #include "support/test.h"
+#include "support/tempdir.h"
 
 #include <unistd.h>
 
@@ -9,20 +10,6 @@
 #include "io/json.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static char dir[] = "/tmp/ostler-config-XXXXXX";
-
-static int make_dir(void **state)
-{
-    (void)state;
-    return mkdtemp(dir) ? 0 : -1;
-}
-
-static int remove_dir(void **state)
-{
-    (void)state;
-    return ost_dir_remove(dir);
-}
 
 static void put_config(const char *text)
 {

@@ -1,5 +1,6 @@
 /* Outputs are replaced whole or not at all. */
 #include "support/test.h"
+#include "support/tempdir.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -9,8 +10,6 @@
 #include <unistd.h>
 
 #include "io/file.h"
-
-static char dir[64];
 
 static char *in_dir(const char *name)
 {
@@ -159,19 +158,6 @@ static void a_file_beyond_the_limit_is_not_read(void **state)
     assert_fails(ost_file_read(&text, "/dev/zero", 1 << 20), OST_ELIMIT);
     assert_in_range(text.n, 1, 2 << 20);
     ost_buf_release(&text);
-}
-
-static int make_dir(void **state)
-{
-    (void)state;
-    snprintf(dir, sizeof dir, "/tmp/ostler-file-XXXXXX");
-    return mkdtemp(dir) ? 0 : -1;
-}
-
-static int remove_dir(void **state)
-{
-    (void)state;
-    return ost_dir_remove(dir);
 }
 
 #define case_in_dir(name) cmocka_unit_test_setup_teardown(name, make_dir, remove_dir)

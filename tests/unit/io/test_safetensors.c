@@ -1,5 +1,6 @@
 /* Reading safetensors: hostile files, sharded directories, values, checkpoints by transformers. */
 #include "support/test.h"
+#include "support/tempdir.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -12,29 +13,20 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static char dir[] = "/tmp/ostler-safetensors-XXXXXX";
 static char *path; /* dir/model.safetensors */
 
-static int make_dir(void **state)
+static int make_path(void **state)
 {
-    (void)state;
-    if (!mkdtemp(dir))
+    if (make_dir(state) < 0)
         return -1;
     path = ost_path_join(dir, "model.safetensors");
     return 0;
 }
 
-static int remove_dir(void **state)
+static int remove_path(void **state)
 {
-    (void)state;
     free(path);
-    return ost_dir_remove(dir);
-}
-
-static int empty_dir(void **state)
-{
-    (void)state;
-    return ost_dir_remove(dir) == 0 ? ost_dir_make(dir) : -1;
+    return remove_dir(state);
 }
 
 /* Not through io/file.h: thousands of files that need no sync. */
@@ -549,5 +541,5 @@ int main(void)
         TEST(checkpoints_by_transformers_are_read),
         TEST(variants_hold_the_rounded_weights),
     };
-    return cmocka_run_group_tests(tests, make_dir, remove_dir);
+    return cmocka_run_group_tests(tests, make_path, remove_path);
 }

@@ -1,5 +1,6 @@
 /* Writing safetensors: the round trip, the reference writer's bytes, and outputs that fail. */
 #include "support/test.h"
+#include "support/tempdir.h"
 
 #include <dirent.h>
 #include <signal.h>
@@ -15,29 +16,20 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static char dir[] = "/tmp/ostler-safetensors-XXXXXX";
 static char *path; /* dir/model.safetensors */
 
-static int make_dir(void **state)
+static int make_path(void **state)
 {
-    (void)state;
-    if (!mkdtemp(dir))
+    if (make_dir(state) < 0)
         return -1;
     path = ost_path_join(dir, "model.safetensors");
     return 0;
 }
 
-static int remove_dir(void **state)
+static int remove_path(void **state)
 {
-    (void)state;
     free(path);
-    return ost_dir_remove(dir);
-}
-
-static int empty_dir(void **state)
-{
-    (void)state;
-    return ost_dir_remove(dir) == 0 ? ost_dir_make(dir) : -1;
+    return remove_dir(state);
 }
 
 static size_t files_in_dir(void)
@@ -268,5 +260,5 @@ int main(void)
         TEST(a_failed_write_leaves_the_old_file),
         TEST(an_output_that_cannot_be_made_is_an_error),
     };
-    return cmocka_run_group_tests(tests, make_dir, remove_dir);
+    return cmocka_run_group_tests(tests, make_path, remove_path);
 }

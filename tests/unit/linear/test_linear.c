@@ -1,5 +1,6 @@
 /* The linear engine from texts to probabilities: it learns, repeats itself, and takes odd input. */
 #include "support/test.h"
+#include "support/tempdir.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,7 +13,6 @@
 #include "io/json.h"
 
 static const struct ost_engine *const engine = &ost_engine_linear;
-static char dir[] = "/tmp/ostler-linear-XXXXXX";
 
 /* What the hooks saw. */
 static struct {
@@ -431,18 +431,6 @@ static void longer_texts_weigh_more(void **state)
     engine->close(NULL);
     assert_fails_saying(engine->open(&p, dir, 3, NULL, NULL), OST_EINVAL, "3 labels");
     run_release(&run);
-}
-
-static int make_dir(void **state)
-{
-    (void)state;
-    return mkdtemp(dir) ? 0 : -1;
-}
-
-static int remove_dir(void **state)
-{
-    (void)state;
-    return ost_dir_remove(dir);
 }
 
 int main(void)

@@ -3,6 +3,7 @@
  * words, and that a written directory reads back the same.
  */
 #include "support/test.h"
+#include "support/tempdir.h"
 
 #include "base/buf.h"
 #include "io/file.h"
@@ -370,20 +371,6 @@ static void more_than_a_million_tokens_are_refused(void **state)
     assert_fails_saying(parse(&t, NULL, vocab.p, NULL, NULL), OST_ELIMIT,
                         "d/vocab.txt: it has more than 1000000 tokens");
     ost_buf_release(&vocab);
-}
-
-static char dir[] = "/tmp/ostler-tokenizer-XXXXXX";
-
-static int make_dir(void **state)
-{
-    (void)state;
-    return mkdtemp(dir) ? 0 : -1;
-}
-
-static int remove_dir(void **state)
-{
-    (void)state;
-    return ost_dir_remove(dir);
 }
 
 static void put_file(const char *name, const char *text)
