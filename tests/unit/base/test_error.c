@@ -23,7 +23,8 @@ static void control_characters_from_a_file_do_not_reach_the_terminal(void **stat
 {
     (void)state;
     ost_fail(OST_EPARSE, "bad value '%s'", "\x1b[31mred\x7f\r");
-    assert_string_equal(ost_error(), "bad value '?[31mred?" "?'");
+    assert_string_equal(ost_error(), "bad value '?[31mred?"
+                                     "?'");
 }
 
 static void errno_is_explained(void **state)
