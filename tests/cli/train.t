@@ -17,7 +17,7 @@ $ ostler train tickets.csv -o model --engine linear
 tickets.csv: 120 rows
 columns: --text subject,body --label category (guessed)
 engine: linear
-dev accuracy 1.0000  macro F1 1.0000  0.0 s
+...
 model: model
 dev on 12 rows
 
