@@ -69,7 +69,6 @@ static void put_fields(struct ost_buf *out, const struct ost_bert_state *state)
     ost_jsonw_int(&w, "best_epoch", state->best_epoch);
     ost_jsonw_real(&w, "best_score", state->best_score);
     ost_jsonw_int(&w, "steps", state->steps);
-    ost_jsonw_real(&w, "tokens", state->tokens);
     ost_jsonw_string(&w, "precision", ost_bert_precision_name(state->precision));
     snprintf(text, sizeof text, "%016llx", (unsigned long long)state->data);
     ost_jsonw_string(&w, "data", text);
@@ -150,7 +149,7 @@ static int check_options(const struct ost_json *fields, const char *options)
 static int take_fields(struct ost_bert_state *state, const struct ost_json *fields)
 {
     int64_t version = 0, epoch = 0, best = 0, steps = 0;
-    double score = 0, tokens = 0;
+    double score = 0;
     const char *precision = NULL;
     int rc = ost_json_int(&version, fields, "version");
     if (rc == 0 && version != STATE_VERSION)
@@ -160,14 +159,12 @@ static int take_fields(struct ost_bert_state *state, const struct ost_json *fiel
         (rc = ost_json_int(&best, fields, "best_epoch")) < 0 ||
         (rc = ost_json_real_or(&score, fields, "best_score")) < 0 ||
         (rc = ost_json_int(&steps, fields, "steps")) < 0 ||
-        (rc = ost_json_real(&tokens, fields, "tokens")) < 0 ||
         (rc = ost_json_string(&precision, fields, "precision")) < 0)
         return rc;
     state->epoch = (int)epoch;
     state->best_epoch = (int)best;
     state->best_score = score;
     state->steps = steps;
-    state->tokens = tokens;
     state->precision = strcmp(precision, "bf16") == 0 ? OST_BF16 : OST_F32;
     return 0;
 }

@@ -24,7 +24,6 @@ struct ost_bert_state {
     int best_epoch;    /* 0: none yet */
     double best_score; /* of best_epoch */
     int64_t steps;     /* of the optimiser */
-    double tokens;     /* real tokens seen */
     enum ost_dtype precision;
     uint64_t data;       /* fingerprint of what is trained on */
     uint64_t encoder;    /* fingerprint of what was started from */

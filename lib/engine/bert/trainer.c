@@ -35,7 +35,7 @@ struct trainer {
     struct ost_buf fixed; /* state.options */
     float *logits;        /* [dev.n x C] */
     double seconds, loss; /* of the running epoch */
-    bool stopped_early;
+    double tokens;        /* real ones, seen by this process */
 };
 
 /* ---- getting ready ---- */
@@ -287,7 +287,7 @@ static int take_step(struct trainer *t, const size_t *text, size_t n, double *lo
         rc = ost_adamw_step(t->adamw, lr, most > 0 ? fmin(1, most / (norm + 1e-6)) : 1);
     t->state.steps++;
     for (size_t i = 0; i < n; i++)
-        t->state.tokens += (double)ost_bert_texts_length(&t->train, text[i]);
+        t->tokens += (double)ost_bert_texts_length(&t->train, text[i]);
     *loss_sum += loss * (double)n;
     (void)ost_scope_status(t->scope);
     ost_scope_clear(t->scope);
@@ -303,7 +303,7 @@ static int tick(struct trainer *t, const char *stage, size_t done, size_t total)
         .done = done,
         .total = total,
         .loss = t->loss,
-        .tokens = t->state.tokens,
+        .tokens = t->tokens,
     };
     return t->hooks->tick(t->hooks->ctx, &tick);
 }
