@@ -1,6 +1,6 @@
 #include "engine/bert/state.h"
 
-#include <errno.h>
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -45,15 +45,47 @@ void ost_bert_best_remove(const char *dir, int epoch)
     free(path);
 }
 
-int ost_bert_state_remove(const char *dir, int epochs)
+/* Files of the state, by how their names begin; and those of the finished model. */
+static const char *const state_names[] = {STATE_FILE, "best-"};
+static const char *const model_names[] = {
+    "config.json",    "model.safetensors",     "special_tokens_map.json",
+    "tokenizer.json", "tokenizer_config.json", "vocab.txt"};
+
+static bool begins_with_one(const char *name, const char *const *begin, size_t n)
 {
-    char *path = ost_path_join(dir, STATE_FILE);
+    for (size_t i = 0; i < n; i++)
+        if (strncmp(name, begin[i], strlen(begin[i])) == 0)
+            return true;
+    return false;
+}
+
+/* "model.safetensors.AbC123": io/file writes there and renames it at the end. */
+static bool is_temporary(const char *name)
+{
+    size_t n = strlen(name);
+    const char *dot = strrchr(name, '.');
+    return dot && n > 7 && dot == name + n - 7 &&
+           (begins_with_one(name, state_names, sizeof state_names / sizeof *state_names) ||
+            begins_with_one(name, model_names, sizeof model_names / sizeof *model_names));
+}
+
+int ost_bert_state_tidy(const char *dir, bool finished)
+{
+    DIR *entries = opendir(dir);
+    if (!entries)
+        return ost_fail_errno("cannot read '%s'", dir);
     int rc = 0;
-    if (unlink(path) < 0 && errno != ENOENT)
-        rc = ost_fail_errno("cannot remove '%s'", path);
-    for (int epoch = 1; epoch <= epochs; epoch++)
-        ost_bert_best_remove(dir, epoch);
-    free(path);
+    for (struct dirent *e; rc == 0 && (e = readdir(entries));) {
+        bool state =
+            begins_with_one(e->d_name, state_names, sizeof state_names / sizeof *state_names);
+        if (!is_temporary(e->d_name) && !(finished && state))
+            continue;
+        char *path = ost_path_join(dir, e->d_name);
+        if (unlink(path) < 0)
+            rc = ost_fail_errno("cannot remove '%s'", path);
+        free(path);
+    }
+    closedir(entries);
     return rc;
 }
 

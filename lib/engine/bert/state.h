@@ -55,8 +55,11 @@ char *ost_bert_best_path(const char *dir, int epoch);
 /* Removes the best weights of an epoch; none there is fine. */
 void ost_bert_best_remove(const char *dir, int epoch);
 
-/* Removes the state, and the best weights of epochs 1..epochs. */
-int ost_bert_state_remove(const char *dir, int epochs);
+/*
+ * Removes what a killed training left in `dir` beside its state: files that were being written
+ * (io/file.h), of the state and of the model. `finished`: the state and all best weights, too.
+ */
+int ost_bert_state_tidy(const char *dir, bool finished);
 
 /* "fp32", "bf16" */
 const char *ost_bert_precision_name(enum ost_dtype precision);

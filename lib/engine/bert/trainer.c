@@ -224,6 +224,8 @@ static int prepare(struct trainer *t)
     t->state.data = hash_data(t);
     t->state.encoder = hash_encoder(t);
     rc = ost_scope_status(t->held);
+    if (rc == 0)
+        rc = ost_bert_state_tidy(t->fit->dir, false);
     if (rc < 0)
         return rc;
     note_data(t);
@@ -413,7 +415,7 @@ static int finish(struct trainer *t)
     if (rc == 0)
         rc = ost_file_copy(best, model);
     if (rc == 0)
-        rc = ost_bert_state_remove(t->fit->dir, t->options->epochs);
+        rc = ost_bert_state_tidy(t->fit->dir, true);
     if (rc == 0)
         put_settings(t);
     free(best);

@@ -323,6 +323,13 @@ static void options_without_sense_are_refused(void **state)
 
 /* ---- stopping and resuming ---- */
 
+static void leave_file(const char *dir, const char *name)
+{
+    char *path = ost_path_join(dir, name);
+    assert_ok(ost_file_write(path, ost_slice_of("half a file")));
+    free(path);
+}
+
 static void resumed_training_gives_the_same_bytes(void **state)
 {
     struct fixture *f = *state;
@@ -338,10 +345,10 @@ static void resumed_training_gives_the_same_bytes(void **state)
             f->log.stop_epoch = stop;
             assert_fails(train(f->dir[1], &f->log, &o, true, &settings, NULL), OST_ESTOP);
         }
-        /* killed between two files: best weights that no state knows of */
-        char *path = ost_path_join(f->dir[1], "best-4.safetensors");
-        assert_ok(ost_file_write(path, ost_slice_of("half a file")));
-        free(path);
+        /* killed between two files, and while it wrote one */
+        leave_file(f->dir[1], "best-4.safetensors");
+        leave_file(f->dir[1], "state.safetensors.Xy12Zz");
+        leave_file(f->dir[1], "tokenizer.json.a1B2c3");
         log_init(&f->log, &f->task);
         assert_ok(train(f->dir[1], &f->log, &o, true, &settings, NULL));
         assert_int_equal(f->log.epochs, 1);
