@@ -16,9 +16,9 @@ struct ost_precision_trial {
 };
 
 /*
- * "fp32", "bf16", or "auto": a few forward and backward passes of a batch of median length in each,
- * and bf16 only if it is at least 1.2 times as fast. The model's weights do not change; it has to be
- * prepared anew afterwards. OST_EINVAL for any other name.
+ * "fp32", "bf16", or "auto": forward and backward passes of a batch of median length in each, for
+ * about a second and at least three, and bf16 only if its fastest takes 1.2 times less. The model's
+ * weights do not change; it has to be prepared anew afterwards. OST_EINVAL for any other name.
  */
 int ost_precision_choose(enum ost_dtype *out, const char *name, struct ost_precision_trial *trial);
 

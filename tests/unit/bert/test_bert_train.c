@@ -267,7 +267,7 @@ static void same_seed_gives_the_same_bytes(void **state)
     ost_buf_release(&b);
 }
 
-/* The first eight looks at the clock are at the passes in fp32. */
+/* The first six looks at the clock are at the passes in fp32. */
 static void precision_is_measured_once(void **state)
 {
     struct fixture *f = *state;
@@ -277,7 +277,7 @@ static void precision_is_measured_once(void **state)
     assert_ok(train(f->dir[0], &f->log, &o, false, &settings, NULL));
     assert_non_null(strstr(settings.p, "\"precision\":\"fp32\""));
     log_init(&f->log, &f->task);
-    f->log.slow_calls = 8;
+    f->log.slow_calls = 6;
     f->log.stop_epoch = 2;
     assert_fails(train(f->dir[1], &f->log, &o, false, &settings, NULL), OST_ESTOP);
     log_init(&f->log, &f->task);
