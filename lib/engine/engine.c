@@ -54,9 +54,11 @@ static int load_module(const struct ost_engine **out, const char *name)
                       name);
         goto done;
     }
-    /* OpenMP's threads and OpenBLAS's would spin against each other on few cores: five times slower.
-       libgomp reads this when it is loaded, which is now; a choice of the user's stays. */
-    setenv("OMP_WAIT_POLICY", "passive", 0);
+    /* OpenMP's threads and OpenBLAS's would spin against each other on few cores, five times slower;
+       never to spin leaves both threads on one core for a while. So they spin briefly. libgomp reads
+       this when it is loaded, which is now; a choice of the user's stays. */
+    if (!getenv("OMP_WAIT_POLICY"))
+        setenv("GOMP_SPINCOUNT", "5000", 0);
     void *module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!module) {
         rc = ost_fail(OST_EENGINE, "cannot load the %s engine: %s", name, dlerror());
