@@ -227,15 +227,42 @@ int ost_dir_remove(const char *path)
     return 0;
 }
 
+static int replace_nothing(const char *from, const char *to)
+{
+    if (rename(from, to) < 0)
+        return ost_fail_errno("cannot rename '%s' to '%s'", from, to);
+    return sync_parent(to);
+}
+
+/* Where directories cannot be exchanged: the old one steps aside, and comes back if the new one cannot come. */
+static int replace_aside(const char *from, const char *to)
+{
+    struct ost_buf aside = OST_BUF_INIT;
+    ost_buf_printf(&aside, "%s.old", to);
+    int rc = ost_dir_remove(aside.p);
+    if (rc == 0 && rename(to, aside.p) < 0)
+        rc = ost_fail_errno("cannot rename '%s' to '%s'", to, aside.p);
+    else if (rc == 0 && rename(from, to) < 0) {
+        rc = ost_fail_errno("cannot rename '%s' to '%s'", from, to);
+        (void)rename(aside.p, to);
+    }
+    if (rc == 0)
+        rc = sync_parent(to);
+    if (rc == 0)
+        rc = ost_dir_remove(aside.p);
+    ost_buf_release(&aside);
+    return rc;
+}
+
 int ost_dir_replace(const char *from, const char *to)
 {
     if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE) == 0) {
         int rc = sync_parent(to);
         return rc < 0 ? rc : ost_dir_remove(from);
     }
+    if (errno == EINVAL || errno == ENOSYS)
+        return ost_dir_exists(to) ? replace_aside(from, to) : replace_nothing(from, to);
     if (errno != ENOENT)
         return ost_fail_errno("cannot put '%s' in the place of '%s'", from, to);
-    if (rename(from, to) < 0)
-        return ost_fail_errno("cannot rename '%s' to '%s'", from, to);
-    return sync_parent(to);
+    return replace_nothing(from, to);
 }

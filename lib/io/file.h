@@ -61,8 +61,10 @@ int ost_dir_make(const char *path);
 int ost_dir_remove(const char *path);
 
 /*
- * Puts directory `from` in the place of `to` in one step (renameat2 with RENAME_EXCHANGE where `to`
- * exists, rename otherwise) and removes what was there before. Both lie on one file system.
+ * Puts directory `from` in the place of `to` and removes what was there before; both lie on one file
+ * system. One step (renameat2 with RENAME_EXCHANGE, or a rename where `to` is not there). On a file
+ * system without that the old directory is renamed to `to`.old first: killed between the two
+ * renames, it is found there.
  */
 int ost_dir_replace(const char *from, const char *to);
 

@@ -2,10 +2,13 @@
 #include "support/test.h"
 #include "support/tempdir.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -136,6 +139,26 @@ static void a_directory_takes_the_place_of_another(void **state)
     free(file);
 }
 
+/* What a file system without RENAME_EXCHANGE says: this stands in for the C library's. */
+static bool cannot_exchange;
+
+int renameat2(int from_dir, const char *from, int to_dir, const char *to, unsigned flags)
+{
+    if (cannot_exchange) {
+        errno = EINVAL;
+        return -1;
+    }
+    return (int)syscall(SYS_renameat2, from_dir, from, to_dir, to, flags);
+}
+
+static void a_directory_takes_the_place_where_none_can_be_exchanged(void **state)
+{
+    cannot_exchange = true;
+    a_directory_takes_the_place_of_another(state);
+    cannot_exchange = false;
+    assert_int_equal(entries(), 1);
+}
+
 static void removing_a_directory_does_not_follow_links(void **state)
 {
     (void)state;
@@ -171,6 +194,7 @@ int main(void)
         case_in_dir(dev_full_is_an_error),
         case_in_dir(a_link_stays_a_link_and_its_target_changes),
         case_in_dir(a_directory_takes_the_place_of_another),
+        case_in_dir(a_directory_takes_the_place_where_none_can_be_exchanged),
         case_in_dir(removing_a_directory_does_not_follow_links),
         case_in_dir(a_file_beyond_the_limit_is_not_read),
     };
