@@ -94,7 +94,9 @@ static void options(struct opt_table *t, void *state)
     engine_rows(t, s);
     opt_range(opt_int(t, 0, "seed", &s->seed, "N", "seed of everything random"), 0, 9e15);
     opt_flag(t, 0, "resume", &s->resume, "go on with a training that was interrupted");
-    opt_flag(t, 'v', "verbose", &s->verbose, "print the report of every epoch");
+    opt_flag(t, 'v', "verbose", &s->verbose,
+             "also print the report of every epoch and what the engine decided (threads, BLAS, "
+             "precision, ...)");
     opt_flag(t, 'q', "quiet", &s->quiet, "print nothing but the result");
 }
 
@@ -146,9 +148,9 @@ static int read_all(struct state *s, const char *path)
 /* auto is bert where an encoder and libtorch are; what is missing is said in one line. */
 static int choose_engine(const struct ost_engine **out, struct state *s)
 {
-    s->encoder_dir = find_encoder(s->encoder);
     if (strcmp(s->engine, "linear") == 0)
         return ost_engine_find(out, "linear");
+    s->encoder_dir = find_encoder(s->encoder);
     if (strcmp(s->engine, "bert") == 0 && !s->encoder_dir)
         return ost_fail(OST_ENOTFOUND, "--engine bert needs a pretrained encoder: run "
                                        "scripts/get-encoder, or name a directory with --encoder");
@@ -281,6 +283,8 @@ static void print_outcome(struct state *s, const struct ost_train_outcome *out)
     if (s->report.n)
         printf("%s on %zu rows\n\n%s", out->has_test ? "test" : "dev",
                out->has_test ? s->test_set.n : out->dev_rows, s->report.p);
+    if (s->verbose)
+        progress_line(&s->progress, "settings: %s\n", out->settings.p);
     progress_line(&s->progress, "model: %s\n", s->output);
 }
 
@@ -297,7 +301,7 @@ static void release(struct state *s)
 static int run(struct opt_table *t, void *state)
 {
     struct state *s = state;
-    struct ost_train_outcome outcome = {0};
+    struct ost_train_outcome outcome = {.settings = OST_BUF_INIT};
     const struct ost_engine *engine;
     if (t->operands != 1)
         return command_usage(t->operands ? "train takes one ticket file" : "name a ticket file");

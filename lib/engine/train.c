@@ -230,7 +230,7 @@ static int fit(struct ost_run *r)
         .hooks = &hooks,
         .dir = r->partial,
         .resume = r->job->resume,
-        .settings = &r->settings,
+        .settings = &r->out->settings,
     };
     return r->job->engine->train(&job);
 }
@@ -296,8 +296,8 @@ int ost_train(struct ost_train_outcome *out, const struct ost_train_job *job)
     struct ost_buf partial = OST_BUF_INIT;
     struct ost_run r = {.job = job, .out = out, .lock = -1};
     size_t length = strlen(job->dir);
-    r.epochs = r.settings = (struct ost_buf)OST_BUF_INIT;
-    *out = (struct ost_train_outcome){0};
+    r.epochs = (struct ost_buf)OST_BUF_INIT;
+    *out = (struct ost_train_outcome){.settings = OST_BUF_INIT};
     while (length > 1 && job->dir[length - 1] == '/')
         length--;
     ost_buf_printf(&partial, "%.*s.partial", (int)length, job->dir);
@@ -320,7 +320,6 @@ int ost_train(struct ost_train_outcome *out, const struct ost_train_job *job)
     part_release(&r.dev);
     free(r.class_weight);
     ost_buf_release(&r.epochs);
-    ost_buf_release(&r.settings);
     ost_buf_release(&partial);
     return rc;
 }
@@ -328,7 +327,8 @@ int ost_train(struct ost_train_outcome *out, const struct ost_train_job *job)
 void ost_train_outcome_release(struct ost_train_outcome *outcome)
 {
     ost_labels_release(&outcome->labels);
+    ost_buf_release(&outcome->settings);
     if (outcome->has_test)
         ost_evaluation_release(&outcome->test);
-    *outcome = (struct ost_train_outcome){0};
+    *outcome = (struct ost_train_outcome){.settings = OST_BUF_INIT};
 }

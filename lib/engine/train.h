@@ -63,6 +63,7 @@ struct ost_train_outcome {
     struct ost_labels labels;
     int best_epoch;
     double best_score;
+    struct ost_buf settings; /* one JSON object: what the engine decided, as in ostler.json */
     bool has_test;
     struct ost_evaluation test;
 };

@@ -143,6 +143,8 @@ static void write_options(struct ost_jsonw *w, const struct ost_run *r)
 {
     const struct ost_engine_options *o = &r->job->options;
     ost_jsonw_object(w, "options");
+    if (o->encoder)
+        ost_jsonw_string(w, "encoder", o->encoder);
     ost_jsonw_int(w, "epochs", o->epochs);
     ost_jsonw_int(w, "batch_size", o->batch_size);
     ost_jsonw_real(w, "lr", o->lr);
@@ -150,6 +152,8 @@ static void write_options(struct ost_jsonw *w, const struct ost_run *r)
     ost_jsonw_real(w, "warmup", o->warmup);
     ost_jsonw_real(w, "weight_decay", o->weight_decay);
     ost_jsonw_real(w, "clip", o->clip);
+    ost_jsonw_int(w, "patience", o->patience);
+    ost_jsonw_string(w, "precision", o->precision);
     ost_jsonw_real(w, "cost", o->cost);
     ost_jsonw_bool(w, "balanced", r->job->balanced);
     ost_jsonw_int(w, "seed", (int64_t)o->seed);
@@ -197,7 +201,8 @@ int ost_run_write_manifest(struct ost_run *r)
     struct ost_buf text = OST_BUF_INIT;
     struct ost_json *settings = NULL;
     struct ost_scores test = {0};
-    int rc = ost_json_parse(&settings, ost_slice_of(r->settings.n ? r->settings.p : "{}"));
+    int rc =
+        ost_json_parse(&settings, ost_slice_of(r->out->settings.n ? r->out->settings.p : "{}"));
     assert(rc == 0);
     struct ost_jsonw w = ost_jsonw_start(&text, 2);
     ost_jsonw_object(&w, NULL);
@@ -272,7 +277,7 @@ int ost_run_is_trained(struct ost_run *r)
     if (root)
         trained = is_same_training(r, root);
     if (trained > 0)
-        ost_json_print(&r->settings, ost_json_get(root, "settings"));
+        ost_json_print(&r->out->settings, ost_json_get(root, "settings"));
     ost_json_free(root);
     free(path);
     return trained;

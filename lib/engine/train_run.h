@@ -24,7 +24,6 @@ struct ost_run {
     double *class_weight;
     uint64_t fingerprint;
     struct ost_buf epochs; /* finished epochs for metrics.json: JSON objects with commas */
-    struct ost_buf settings;
     double best_accuracy, best_macro_f1;
 };
 
