@@ -52,6 +52,14 @@ $ python3 -c 'import json; d = json.load(open("model/config.json")); print(d["ar
 ['BertForSequenceClassification'] {'0': 'access', '1': 'billing', '2': 'outage'} bert
 ```
 
+With -v it is printed, the BLAS included.
+
+```console
+$ ostler train tickets.csv -o loud $(envsubst < settings) --epochs 1 -v 2>&1 >/dev/null | grep -o 'settings: .*"precision":"fp32"' ; ostler train tickets.csv -o loud $(envsubst < settings) --epochs 1 -v 2>&1 >/dev/null | grep -c '"blas":'
+settings: {"precision":"fp32"
+1
+```
+
 The same seed gives the same weights; another seed others.
 
 ```console
@@ -151,6 +159,6 @@ $ cp -r model nan; python3 - <<'END'
 > open("nan/model.safetensors", "wb").write(b)
 > END
 $ ostler classify -m nan in.csv
-ostler classify: nan: nan/model.safetensors: tensor 'classifier.bias': element 0 is nan, not a finite number
+ostler classify: nan/model.safetensors: tensor 'classifier.bias': element 0 is nan, not a finite number
 [1]
 ```

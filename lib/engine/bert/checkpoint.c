@@ -54,25 +54,27 @@ static void put_shape(struct ost_buf *b, int rank, const int64_t *dim)
         ost_buf_printf(b, "%s%lld", i ? " x " : "", (long long)dim[i]);
 }
 
-static int fail_shape(const struct ost_safetensors_entry *e, const struct ost_bert_slot *slot)
+static int fail_shape(const char *dir, const struct ost_safetensors_entry *e,
+                      const struct ost_bert_slot *slot)
 {
     struct ost_buf has = OST_BUF_INIT, wants = OST_BUF_INIT;
     put_shape(&has, e->rank, e->shape);
     put_shape(&wants, slot->rank, slot->dim);
-    int rc = ost_fail(OST_EPARSE, "tensor '%s' is %s, but config.json makes it %s", e->name, has.p,
-                      wants.p);
+    int rc = ost_fail(OST_EPARSE, "%s: tensor '%s' is %s, but config.json makes it %s", dir,
+                      e->name, has.p, wants.p);
     ost_buf_release(&has);
     ost_buf_release(&wants);
     return rc;
 }
 
-static int read_slot(const struct ost_safetensors *st, const struct ost_bert_slot *slot)
+static int read_slot(const struct ost_safetensors *st, const struct ost_bert_slot *slot,
+                     const char *dir)
 {
     const struct ost_safetensors_entry *e = find(st, slot->name);
     if (!e)
-        return ost_fail(OST_EPARSE, "tensor '%s' is missing", slot->name);
+        return ost_fail(OST_EPARSE, "%s: tensor '%s' is missing", dir, slot->name);
     if (!fits(e, slot))
-        return fail_shape(e, slot);
+        return fail_shape(dir, e, slot);
     float *values = ost_calloc((size_t)e->count, sizeof *values);
     int rc = ost_safetensors_read_f32(st, e, values);
     if (rc == 0)
@@ -135,14 +137,15 @@ static unsigned unfit_heads(const struct ost_bert *m, const struct ost_safetenso
     return unfit;
 }
 
-static int fill(struct ost_bert *m, const struct ost_safetensors *st, unsigned fresh, uint64_t seed)
+static int fill(struct ost_bert *m, const struct ost_safetensors *st, const char *dir,
+                unsigned fresh, uint64_t seed)
 {
     int rc = 0;
     for (size_t i = 0; i < m->slots && rc == 0; i++) {
         const struct ost_bert_slot *slot = &m->slot[i];
         unsigned head = head_of(m, slot);
         rc = head & fresh ? draw_slot(slot, m->config.initializer_range, seed, head)
-                          : read_slot(st, slot);
+                          : read_slot(st, slot, dir);
     }
     return rc;
 }
@@ -163,11 +166,9 @@ static int load(struct ost_bert **out, unsigned *fresh, const char *dir, int64_t
     if (rc < 0)
         goto done;
     unsigned drawn = fresh ? unfit_heads(m, &st) : 0;
-    rc = fill(m, &st, drawn, seed);
-    if (rc < 0) {
-        rc = ost_fail_within(rc, "%s", dir);
+    rc = fill(m, &st, dir, drawn, seed);
+    if (rc < 0)
         goto done;
-    }
     if (fresh)
         *fresh = drawn;
     *out = m;

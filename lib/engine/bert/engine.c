@@ -32,7 +32,8 @@ static void bert_close(struct ost_predictor *p)
 }
 
 /* What the options ask for, else what the training has used, else fp32. */
-static int choose_precision(enum ost_dtype *out, const char *asked, const struct ost_json *settings)
+static int choose_precision(enum ost_dtype *out, const char *asked, const struct ost_json *settings,
+                            const char *dir)
 {
     const char *trained = "fp32";
     if (ost_precision_parse(out, asked))
@@ -41,20 +42,21 @@ static int choose_precision(enum ost_dtype *out, const char *asked, const struct
         return ost_fail(OST_EINVAL, "unknown precision '%s'; known are auto, fp32 and bf16", asked);
     int rc = settings ? ost_json_string_or(&trained, settings, "precision") : 0;
     if (rc == 0 && !ost_precision_parse(out, trained))
-        rc = ost_fail(OST_EPARSE, "the model's precision '%s' is unknown", trained);
-    return rc;
+        rc = ost_fail(OST_EPARSE, "'precision' %s is unknown", trained);
+    return rc < 0 ? ost_fail_within(rc, "%s: the settings in ostler.json", dir) : 0;
 }
 
-static int choose_length(size_t *out, const struct ost_bert *m, const struct ost_json *settings)
+static int choose_length(size_t *out, const struct ost_bert *m, const struct ost_json *settings,
+                         const char *dir)
 {
     int64_t length =
         m->config.max_positions < DEFAULT_LENGTH ? m->config.max_positions : DEFAULT_LENGTH;
     int rc = settings ? ost_json_int_or(&length, settings, "max_length") : 0;
     if (rc == 0 && (length < 3 || length > m->config.max_positions))
-        rc = ost_fail(OST_EPARSE, "the model's max_length %lld is not 3 to %lld", (long long)length,
+        rc = ost_fail(OST_EPARSE, "'max_length' %lld is not 3 to %lld", (long long)length,
                       (long long)m->config.max_positions);
     *out = (size_t)length;
-    return rc;
+    return rc < 0 ? ost_fail_within(rc, "%s: the settings in ostler.json", dir) : 0;
 }
 
 static int load(struct ost_predictor *p, const char *dir, size_t classes,
@@ -64,7 +66,7 @@ static int load(struct ost_predictor *p, const char *dir, size_t classes,
     enum ost_dtype precision;
     int rc = ost_device_find(&device, options->device);
     if (rc == 0)
-        rc = choose_precision(&precision, options->precision, settings);
+        rc = choose_precision(&precision, options->precision, settings, dir);
     if (rc == 0)
         rc = ost_tokenizer_load(&p->tokenizer, dir, NULL);
     if (rc < 0)
@@ -72,7 +74,7 @@ static int load(struct ost_predictor *p, const char *dir, size_t classes,
     ost_tensor_threads(options->threads);
     rc = ost_bert_load_classifier(&p->m, dir, (int64_t)classes, device);
     if (rc == 0)
-        rc = choose_length(&p->max_length, p->m, settings);
+        rc = choose_length(&p->max_length, p->m, settings, dir);
     if (rc == 0 && (int64_t)ost_tokenizer_size(p->tokenizer) > p->m->config.vocab_size)
         rc = ost_fail(OST_EPARSE, "%s: the tokenizer has more tokens than the model", dir);
     return rc < 0 ? rc : ost_bert_prepare(p->m, precision, false);
