@@ -1,6 +1,5 @@
 #include "base/arena.h"
 
-#include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +10,7 @@ enum { BLOCK_SIZE = 64 * 1024 };
 struct ost_arena_block {
     struct ost_arena_block *before;
     size_t used, size; /* bytes of data[] */
-    alignas(max_align_t) char data[];
+    char data[];
 };
 
 void ost_arena_release(struct ost_arena *a)
@@ -23,30 +22,24 @@ void ost_arena_release(struct ost_arena *a)
     a->last = NULL;
 }
 
-/* Takes `n` bytes from the last block, aligned to `align`; a full block makes room for a new one. */
-static void *take(struct ost_arena *a, size_t n, size_t align)
+/* Takes `n` bytes from the last block; a full block makes room for a new one. */
+static char *take(struct ost_arena *a, size_t n)
 {
     struct ost_arena_block *b = a->last;
-    size_t at = b ? (b->used + align - 1) / align * align : 0;
-    if (!b || at > b->size || b->size - at < n) {
+    if (!b || b->size - b->used < n) {
         size_t size = n > BLOCK_SIZE ? n : BLOCK_SIZE;
         b = ost_alloc(sizeof *b + size);
         *b = (struct ost_arena_block){.before = a->last, .size = size};
         a->last = b;
-        at = 0;
     }
-    b->used = at + n;
-    return b->data + at;
-}
-
-void *ost_arena_alloc(struct ost_arena *a, size_t n)
-{
-    return memset(take(a, n, alignof(max_align_t)), 0, n);
+    char *taken = b->data + b->used;
+    b->used += n;
+    return taken;
 }
 
 struct ost_slice ost_arena_copy(struct ost_arena *a, struct ost_slice s)
 {
-    char *copy = take(a, s.n + 1, 1);
+    char *copy = take(a, s.n + 1);
     if (s.n)
         memcpy(copy, s.p, s.n);
     copy[s.n] = '\0';

@@ -147,11 +147,6 @@ ost_tensor *ost_gelu(ost_scope *s, const ost_tensor *x, ost_gelu_kind kind)
                          [&] { return at::gelu(x->t, kind == OST_GELU_TANH ? "tanh" : "none"); });
 }
 
-ost_tensor *ost_softmax(ost_scope *s, const ost_tensor *x)
-{
-    return ost_operation(s, "softmax", [&] { return at::softmax(x->t.to(at::kFloat), -1); });
-}
-
 static ost_tensor *cross_entropy(ost_scope *s, const ost_tensor *logits, const ost_tensor *label,
                                  const ost_tensor *weight, at::Reduction::Reduction reduction)
 {

@@ -236,11 +236,6 @@ void ost_scope_dice(ost_scope *s, uint64_t seed)
         (void)ost_guard("seeding the device", [&] { torch::cuda::manual_seed_all(seed); });
 }
 
-void ost_scope_no_dice(ost_scope *s)
-{
-    s->dice = false;
-}
-
 /* ---- numbers in and out ---- */
 
 static at::ScalarType scalar_type(ost_dtype dtype)

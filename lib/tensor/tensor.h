@@ -106,9 +106,6 @@ void ost_scope_record(struct ost_scope *s, bool on);
  */
 void ost_scope_dice(struct ost_scope *s, uint64_t seed);
 
-/* From here on dropout passes its input through. */
-void ost_scope_no_dice(struct ost_scope *s);
-
 /*
  * Whether to use libtorch's operations where this room has loops of its own for the processor
  * (kernels.h). The same formulas, slower there: the reference that the loops are tested against,
@@ -211,9 +208,6 @@ struct ost_tensor *ost_dropout(struct ost_scope *s, const struct ost_tensor *x, 
 struct ost_tensor *ost_attention(struct ost_scope *s, const struct ost_tensor *qkv,
                                  const struct ost_tensor *length, int64_t heads, int64_t queries,
                                  double p);
-
-/* Over the last dimension, in fp32. */
-struct ost_tensor *ost_softmax(struct ost_scope *s, const struct ost_tensor *x);
 
 /*
  * Cross-entropy of logits [B,C] and class numbers [B] (int64), in fp32, averaged with the weights

@@ -39,7 +39,6 @@ static void an_arena_keeps_what_it_was_given(void **state)
     for (size_t i = 0; i < 3000; i++) {
         assert_int_equal(copy[i].n, i);
         assert_int_equal(strlen(copy[i].p), i);
-        assert_int_equal((uintptr_t)ost_arena_alloc(&a, 7) % _Alignof(max_align_t), 0);
     }
     ost_arena_release(&a);
 }
