@@ -49,7 +49,7 @@ struct ost_epoch {
 };
 
 /*
- * What a training tells its caller, and what it may ask. All are set (see ost_train_hooks_silent).
+ * What a training tells its caller, and what it may ask. All are set.
  * A hook that returns non-zero stops the training, which then returns that value.
  */
 struct ost_train_hooks {

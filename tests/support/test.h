@@ -17,6 +17,8 @@
 
 #include "base/error.h"
 
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
 /* The call succeeded; shows the library's sentence when it did not. */
 #define assert_ok(call)                                                                            \
     do {                                                                                           \

@@ -9,8 +9,6 @@
 #include "io/file.h"
 #include "io/json.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static void put_config(const char *text)
 {
     char *path = ost_path_join(dir, "config.json");

@@ -11,8 +11,6 @@
 #include "io/file.h"
 #include "io/safetensors.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static char *path; /* dir/model.safetensors */
 
 static int make_path(void **state)
