@@ -124,8 +124,9 @@ int ost_csv_open(struct ost_csv **out, const char *path, const struct ost_csv_op
     if (rc < 0)
         return rc;
     struct ost_csv *csv = ost_calloc(1, sizeof *csv);
-    csv->in = in;
     csv->options = options ? *options : ost_csv_defaults;
+    csv->in = in;
+    csv->in.sha = csv->options.sha;
     csv->line = csv->row_line = 1;
     csv->bytes = (struct ost_buf)OST_BUF_INIT;
     csv->sentence = (struct ost_buf)OST_BUF_INIT;

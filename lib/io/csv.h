@@ -25,13 +25,15 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/sha256.h"
 #include "base/slice.h"
 
 struct ost_csv;
 
 struct ost_csv_options {
     char delimiter;
-    int64_t field_limit; /* bytes in one field */
+    int64_t field_limit;    /* bytes in one field */
+    struct ost_sha256 *sha; /* gets the bytes of the file as they are read; NULL is fine */
 };
 
 /* Comma; fields up to 32 MiB. */

@@ -36,6 +36,8 @@ int ost_input_read(struct ost_input *in, void *bytes, size_t n, size_t *got)
         return ost_fail_errno("cannot read '%s'", in->name);
     *got = (size_t)k;
     in->ended = k == 0;
+    if (in->sha)
+        ost_sha256_add(in->sha, bytes, *got);
     return 0;
 }
 

@@ -7,13 +7,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/sha256.h"
+
 struct ost_input {
-    int fd;           /* -1 when closed */
-    const char *name; /* for messages: the path, kept, or "standard input" */
-    bool ended;       /* a read has met the end */
+    int fd;                 /* -1 when closed */
+    const char *name;       /* for messages: the path, kept, or "standard input" */
+    bool ended;             /* a read has met the end */
+    struct ost_sha256 *sha; /* gets every byte that is read; NULL: nobody asks */
 };
 
-/* Keeps `path`. A directory is refused. */
+/* Keeps `path`. A directory is refused. Set `sha` before the first read. */
 int ost_input_open(struct ost_input *in, const char *path);
 
 /* Up to `n` bytes, as soon as there are any; *got = 0 at the end. */

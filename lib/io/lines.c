@@ -21,7 +21,7 @@ struct ost_lines {
     int64_t limit;
 };
 
-int ost_lines_open(struct ost_lines **out, const char *path, int64_t limit)
+int ost_lines_open(struct ost_lines **out, const char *path, int64_t limit, struct ost_sha256 *sha)
 {
     struct ost_input in;
     int rc = ost_input_open(&in, path);
@@ -29,6 +29,7 @@ int ost_lines_open(struct ost_lines **out, const char *path, int64_t limit)
         return rc;
     struct ost_lines *lines = ost_calloc(1, sizeof *lines);
     lines->in = in;
+    lines->in.sha = sha;
     lines->bytes = (struct ost_buf)OST_BUF_INIT;
     lines->limit = limit;
     *out = lines;

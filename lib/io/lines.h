@@ -9,12 +9,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/sha256.h"
 #include "base/slice.h"
 
 struct ost_lines;
 
-/* "-" is standard input. A line longer than `limit` bytes is OST_ELIMIT. Keeps `path`. */
-int ost_lines_open(struct ost_lines **out, const char *path, int64_t limit);
+/*
+ * "-" is standard input. A line longer than `limit` bytes is OST_ELIMIT. `sha`, unless it is NULL, gets
+ * the bytes of the file as they are read. Keeps `path`.
+ */
+int ost_lines_open(struct ost_lines **out, const char *path, int64_t limit, struct ost_sha256 *sha);
 
 /* 1: a line without its end, borrowed until the next call; 0: the end; negative: a failure. */
 int ost_lines_next(struct ost_lines *lines, struct ost_slice *line);

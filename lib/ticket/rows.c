@@ -128,13 +128,13 @@ int ost_rows_open(struct ost_rows **out, const char *path, const struct ost_rows
     if (rc < 0)
         goto done;
     if (is_json(rows)) {
-        rc = ost_lines_open(&rows->lines, path, o->field_limit);
+        rc = ost_lines_open(&rows->lines, path, o->field_limit, o->sha);
         if (rc == 0) {
             rows->name = ost_lines_name(rows->lines);
             rc = read_json_header(rows);
         }
     } else {
-        struct ost_csv_options csv = {rows->delimiter, o->field_limit};
+        struct ost_csv_options csv = {rows->delimiter, o->field_limit, o->sha};
         rc = ost_csv_open(&rows->csv, path, &csv);
         if (rc == 0) {
             rows->name = ost_csv_name(rows->csv);

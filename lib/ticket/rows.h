@@ -30,6 +30,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "base/sha256.h"
 #include "base/slice.h"
 
 struct ost_rows;
@@ -37,7 +38,8 @@ struct ost_rows;
 struct ost_rows_options {
     const char
         *format; /* "csv", "tsv", "jsonl"; NULL or "auto": by the file's extension, else csv */
-    int64_t field_limit; /* bytes in one value */
+    int64_t field_limit;    /* bytes in one value */
+    struct ost_sha256 *sha; /* gets the bytes of the file as they are read; NULL is fine */
 };
 
 extern const struct ost_rows_options ost_rows_defaults;

@@ -43,7 +43,8 @@ static int read_rows(struct case_file *f, struct ost_rows *rows)
 static int read_table(struct case_file *f)
 {
     struct ost_rows *rows;
-    int rc = ost_rows_open(&rows, f->path, &(struct ost_rows_options){"csv", 1 << 20});
+    int rc = ost_rows_open(&rows, f->path,
+                           &(struct ost_rows_options){.format = "csv", .field_limit = 1 << 20});
     if (rc < 0)
         return rc;
     rc = pick_columns(f, rows);

@@ -178,12 +178,48 @@ static void columns_that_cannot_be_guessed_are_asked_for(void **state)
     unlink(path);
 }
 
+/* Also the byte order mark, the header, blank lines and the missing line end; values from sha256sum. */
+static void every_byte_of_the_file_is_hashed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *suffix, *text, *hex;
+    } files[] = {
+        {"csv", "\xef\xbb\xbfid,t\r\n1,\"a\nb\"\r\n\r\n2,x",
+         "f1cb97a5858b2279a7b13fe180fcfbd5a76d532345bfb6a2a2f989fa83c7f6a8"},
+        {"jsonl", "{\"id\": 1}\n\n{\"id\": 2}\r\n",
+         "9b70b48ebba00797d57bab4c911454ab6f1db31830ffd1ba0aa680ed1ec78de0"},
+    };
+    struct ost_rows_options options = ost_rows_defaults;
+    options.sha = ost_sha256_new();
+    for (size_t i = 0; i < COUNT(files); i++) {
+        struct ost_rows *rows;
+        struct ost_row row;
+        struct ost_digest digest;
+        struct ost_buf hex = OST_BUF_INIT;
+        int rc;
+        assert_ok(put(files[i].suffix, files[i].text));
+        assert_ok(ost_rows_open(&rows, path, &options));
+        while ((rc = ost_rows_next(rows, &row)) > 0)
+            continue;
+        assert_ok(rc);
+        ost_sha256_end(options.sha, &digest);
+        ost_digest_put(&hex, &digest);
+        assert_string_equal(hex.p, files[i].hex);
+        ost_buf_release(&hex);
+        ost_rows_close(rows);
+        unlink(path);
+    }
+    ost_sha256_free(options.sha);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_come_out_as_they_went_in_with_columns_added),
         cmocka_unit_test(mistakes_are_named_with_file_line_and_remedy),
         cmocka_unit_test(json_values_count_as_text),
+        cmocka_unit_test(every_byte_of_the_file_is_hashed),
         cmocka_unit_test(labelled_rows_are_joined_trimmed_and_counted),
         cmocka_unit_test(columns_that_cannot_be_guessed_are_asked_for),
     };
