@@ -1,0 +1,42 @@
+/*
+ * The rule by which a zone goes on: the footer of a TZif file, "CET-1CEST,M3.5.0,M10.5.0/3".
+ *
+ * It is the value of TZ in POSIX (section 8.3) with the two extensions of RFC 9636, section 3.3.1: a
+ * time of a change may lie between -167 and 167 hours. Offsets are written as hours *west*; here they
+ * are seconds east. Names of the zone are read over.
+ */
+#ifndef OST_CALENDAR_TZRULE_H
+#define OST_CALENDAR_TZRULE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+#include "base/time.h"
+
+/* A day of each year and the second of it, local time before the change. */
+struct ost_tzrule_change {
+    char form;   /* 'M': the week-th weekday of a month; 'J': day 1..365, 29 February not counted;
+                      'n': day 0..365, counted */
+    int month;   /* M: 1..12 */
+    int week;    /* M: 1..5, 5 is the last */
+    int weekday; /* M: 0 = Sunday */
+    int day;     /* J, n */
+    int32_t time_s; /* from that day's midnight; may lie in another day */
+};
+
+struct ost_tzrule {
+    int32_t standard; /* seconds east */
+    bool changes;     /* whether there is summer time; what follows is 0 otherwise */
+    int32_t summer;
+    struct ost_tzrule_change to_summer, to_standard;
+};
+
+/* OST_EPARSE; summer time without dates is refused, since no standard says when it would be. */
+int ost_tzrule_parse(struct ost_tzrule *out, struct ost_slice text);
+
+/* The instants at which a rule with changes begins summer time and goes back to standard time. */
+ost_time ost_tzrule_to_summer(const struct ost_tzrule *rule, int32_t year);
+ost_time ost_tzrule_to_standard(const struct ost_tzrule *rule, int32_t year);
+
+#endif
