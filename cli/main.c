@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/nearest.h"
 #include "command.h"
 
 #define COMMAND(name) extern const struct command command_##name;
@@ -103,7 +104,7 @@ static int no_such_command(const char *name)
     for (; n < command_count; n++)
         names[n] = commands[n]->name;
     names[n++] = "help";
-    const char *near = opt_nearest(name, names, n);
+    const char *near = ost_nearest(name, names, n);
     return near ? command_usage("there is no command '%s'; did you mean '%s'?", name, near)
                 : command_usage("there is no command '%s'", name);
 }

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/nearest.h"
 #include "io/number.h"
 
 enum { HELP_COLUMN = 28, HELP_WIDTH = 96 };
@@ -78,50 +79,12 @@ void opt_range(struct opt_row *row, double low, double high)
     row->high = high;
 }
 
-/* Edit distance with adjacent transpositions counted as one (optimal string alignment). */
-static size_t distance(const char *a, const char *b)
-{
-    enum { MAX = 32 };
-    size_t n = strlen(a), m = strlen(b);
-    size_t d[MAX + 1][MAX + 1];
-    if (n > MAX || m > MAX)
-        return MAX;
-    for (size_t i = 0; i <= n; i++)
-        d[i][0] = i;
-    for (size_t j = 0; j <= m; j++)
-        d[0][j] = j;
-    for (size_t i = 1; i <= n; i++)
-        for (size_t j = 1; j <= m; j++) {
-            size_t best = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
-            best = d[i - 1][j] + 1 < best ? d[i - 1][j] + 1 : best;
-            best = d[i][j - 1] + 1 < best ? d[i][j - 1] + 1 : best;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                best = d[i - 2][j - 2] + 1 < best ? d[i - 2][j - 2] + 1 : best;
-            d[i][j] = best;
-        }
-    return d[n][m];
-}
-
-const char *opt_nearest(const char *word, const char *const *words, size_t n)
-{
-    const char *nearest = NULL;
-    size_t best = strlen(word) / 3 + 1;
-    for (size_t i = 0; i < n; i++) {
-        size_t d = distance(word, words[i]);
-        if (d <= best && (!nearest || d < best)) {
-            best = d;
-            nearest = words[i];
-        }
-    }
-    return nearest;
-}
-
 static int unknown_option(const struct opt_table *t, const char *name)
 {
     const char *names[OPT_ROWS_MAX];
     for (size_t i = 0; i < t->rows; i++)
         names[i] = t->row[i].name;
-    const char *near = opt_nearest(name, names, t->rows);
+    const char *near = ost_nearest(name, names, t->rows);
     return near
                ? ost_fail(OST_EINVAL, "there is no option '--%s'; did you mean '--%s'?", name, near)
                : ost_fail(OST_EINVAL, "there is no option '--%s'", name);

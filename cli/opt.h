@@ -91,7 +91,4 @@ void opt_wrap(struct ost_buf *out, const char *text, size_t indent);
 /* The default as text, or nothing when it says nothing (a flag, an empty text). */
 void opt_default(struct ost_buf *out, const struct opt_row *row);
 
-/* The closest of `n` words to `word`, or NULL when none is near (edit distance above a third). */
-const char *opt_nearest(const char *word, const char *const *words, size_t n);
-
 #endif

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/nearest.h"
 #include "base/rng.h"
 #include "base/utf8.h"
 
@@ -41,6 +42,44 @@ static void an_arena_keeps_what_it_was_given(void **state)
         assert_int_equal(strlen(copy[i].p), i);
     }
     ost_arena_release(&a);
+}
+
+static void an_arena_gives_zeroed_and_aligned_objects_between_texts(void **state)
+{
+    (void)state;
+    struct ost_arena a = OST_ARENA_INIT;
+    for (size_t i = 0; i < 5000; i++) {
+        ost_arena_copy(&a, (struct ost_slice){"texts of odd length", i % 19});
+        unsigned char *p = ost_arena_calloc(&a, i % 7, 9);
+        assert_int_equal((uintptr_t)p % _Alignof(max_align_t), 0);
+        for (size_t k = 0; k < i % 7 * 9; k++)
+            assert_int_equal(p[k], 0);
+        memset(p, 0xff, i % 7 * 9);
+    }
+    ost_arena_release(&a);
+}
+
+struct near_row {
+    const char *word, *near;
+};
+
+static void the_word_that_was_meant_is_found_and_no_other(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"hours", "holidays", "plans", "plan"};
+    static const struct near_row rows[] = {
+        {"houres", "hours"}, {"huors", "hours"},
+        {"plan", "plan"},    {"plns", "plans"},
+        {"xyz", NULL},       {"holi", NULL},
+        {"", NULL},          {"hours-hours-hours-hours-hours-hours", NULL},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *near = ost_nearest(rows[i].word, words, COUNT(words));
+        if (!near || !rows[i].near)
+            assert_ptr_equal(near, rows[i].near);
+        else
+            assert_string_equal(near, rows[i].near);
+    }
 }
 
 struct repair_row {
@@ -131,6 +170,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_builder_is_terminated_after_every_call),
         cmocka_unit_test(an_arena_keeps_what_it_was_given),
+        cmocka_unit_test(an_arena_gives_zeroed_and_aligned_objects_between_texts),
+        cmocka_unit_test(the_word_that_was_meant_is_found_and_no_other),
         cmocka_unit_test(bad_utf8_becomes_one_replacement_per_maximal_subpart),
         cmocka_unit_test(every_scalar_value_survives_encoding),
         cmocka_unit_test(dice_are_splitmix64),
