@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -17,6 +16,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/parallel.h"
 
 enum { PROGRESS_MS = 200 };
 
@@ -46,15 +46,6 @@ void ost_shared_free(void *p, size_t bytes)
         munmap(p, bytes ? bytes : 1);
 }
 
-static int usable_cores(void)
-{
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) == 0)
-        return CPU_COUNT(&set);
-    long online = sysconf(_SC_NPROCESSORS_ONLN); /* more cores than a cpu_set_t holds */
-    return online > 0 ? (int)online : 1;
-}
-
 /* The life of a child. `caller` is its parent: when that is no longer so, it died before prctl. */
 static _Noreturn void live(const struct crew *crew, pid_t caller)
 {
@@ -77,7 +68,7 @@ static _Noreturn void live(const struct crew *crew, pid_t caller)
 
 static int start(struct crew *crew)
 {
-    int processes = crew->job->processes > 0 ? crew->job->processes : usable_cores();
+    int processes = crew->job->processes > 0 ? crew->job->processes : ost_cores();
     if ((size_t)processes > crew->job->tasks)
         processes = (int)crew->job->tasks;
     crew->pid = ost_calloc((size_t)processes, sizeof *crew->pid);
