@@ -14,7 +14,7 @@ const struct ost_tokenizer_options ost_tokenizer_defaults = {.special_in_text = 
 /* A character of the word: where in the word's bytes and where in the text. */
 struct letter {
     size_t at;
-    struct ost_span span;
+    struct ost_text_span span;
 };
 
 struct piece {
@@ -29,9 +29,9 @@ struct ost_tokenizer_room {
     struct letter *letter; /* [letters + 1]; the last only has `at` */
     struct piece *piece;   /* [letters] */
     size_t letter_cap, piece_cap;
-    size_t letters;       /* stored: at most max_word_chars */
-    size_t chars;         /* seen */
-    struct ost_span word; /* of all characters seen */
+    size_t letters;            /* stored: at most max_word_chars */
+    size_t chars;              /* seen */
+    struct ost_text_span word; /* of all characters seen */
 };
 
 /* How one text is to be encoded. */
@@ -90,7 +90,7 @@ static void reserve(struct ost_encoding *e, size_t n)
 
 struct column {
     int32_t id, type, word;
-    struct ost_span span;
+    struct ost_text_span span;
 };
 
 static void set_column(struct ost_encoding *e, size_t i, struct column c)
@@ -152,7 +152,7 @@ static bool is_full(const struct run *r)
     return !r->part.to_end && r->count > r->part.limit;
 }
 
-static void take_piece(struct run *r, int32_t id, struct ost_span span)
+static void take_piece(struct run *r, int32_t id, struct ost_text_span span)
 {
     if (r->count++ < r->part.limit)
         push(r->out, (struct column){id, r->part.type, r->word, span});
@@ -168,8 +168,8 @@ static void end_word(struct run *r)
         take_piece(r, r->t->special.unk, room->word);
     for (size_t i = 0; i < n; i++) {
         const struct piece *p = &room->piece[i];
-        struct ost_span span = {room->letter[p->first].span.begin,
-                                room->letter[p->last - 1].span.end};
+        struct ost_text_span span = {room->letter[p->first].span.begin,
+                                     room->letter[p->last - 1].span.end};
         take_piece(r, p->id, span);
     }
     r->word++;
@@ -262,7 +262,7 @@ static size_t space_after(struct ost_slice text, size_t at)
 
 /* The next added token from byte `from` on and its place, or -1 with an empty place at the end. */
 static int32_t next_added(const struct ost_tokenizer *t, struct ost_slice text, size_t from,
-                          struct ost_span *span)
+                          struct ost_text_span *span)
 {
     for (size_t at = from, length; at < text.n; at++) {
         int32_t id = added_at(t, text, at, &length);
@@ -273,7 +273,7 @@ static int32_t next_added(const struct ost_tokenizer *t, struct ost_slice text, 
         span->end = right ? space_after(text, at + length) : at + length;
         return id;
     }
-    *span = (struct ost_span){text.n, text.n};
+    *span = (struct ost_text_span){text.n, text.n};
     return -1;
 }
 
@@ -283,7 +283,7 @@ static size_t add_text(struct ost_encoding *out, const struct ost_tokenizer *t,
 {
     struct run r = {.out = out, .t = t, .room = out->room, .part = part};
     for (size_t at = 0; at < text.n && !is_full(&r);) {
-        struct ost_span span;
+        struct ost_text_span span;
         int32_t id = next_added(t, text, at, &span);
         add_segment(&r, text, at, span.begin);
         if (id >= 0) {

@@ -123,7 +123,7 @@ struct ost_slice ost_tokenizer_token(const struct ost_tokenizer *t, int32_t id);
 int32_t ost_tokenizer_id(const struct ost_tokenizer *t, struct ost_slice token);
 
 /* Bytes [begin, end) of a text. */
-struct ost_span {
+struct ost_text_span {
     size_t begin, end;
 };
 
@@ -133,9 +133,9 @@ struct ost_span {
  */
 struct ost_encoding {
     int32_t *id;
-    int32_t *type;         /* 0; 1 for B and the [SEP] behind it */
-    int32_t *word;         /* number of the word in its text, from 0: pieces of one word share it */
-    struct ost_span *span; /* where in the original text; in B for a token of B */
+    int32_t *type; /* 0; 1 for B and the [SEP] behind it */
+    int32_t *word; /* number of the word in its text, from 0: pieces of one word share it */
+    struct ost_text_span *span; /* where in the original text; in B for a token of B */
     size_t n;
     bool truncated; /* the text (or one of the two) had more tokens than there was room for */
 
