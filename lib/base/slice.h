@@ -31,6 +31,33 @@ static inline bool ost_slice_is(struct ost_slice a, const char *s)
     return ost_slice_equal(a, ost_slice_of(s));
 }
 
+/* Without blanks (space, tab) at both ends. */
+static inline struct ost_slice ost_slice_trim(struct ost_slice s)
+{
+    while (s.n && (s.p[0] == ' ' || s.p[0] == '\t'))
+        s = (struct ost_slice){s.p + 1, s.n - 1};
+    while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+        s.n--;
+    return s;
+}
+
+/*
+ * Takes what stands before the first separator off *rest into *part: true, and *rest is what follows
+ * the separator. Without one *part is all of it, *rest is empty, and it is false.
+ */
+static inline bool ost_slice_cut(struct ost_slice *rest, char separator, struct ost_slice *part)
+{
+    const char *at = rest->n ? (const char *)memchr(rest->p, separator, rest->n) : NULL;
+    *part = *rest;
+    if (!at) {
+        rest->n = 0;
+        return false;
+    }
+    part->n = (size_t)(at - rest->p);
+    *rest = (struct ost_slice){at + 1, rest->n - part->n - 1};
+    return true;
+}
+
 /* For printf: `"%.*s", OST_SLICE_ARG(s)`, cut at 200 bytes so that a message stays a sentence. */
 #define OST_SLICE_ARG(s) (int)((s).n > 200 ? 200 : (s).n), ((s).n ? (s).p : "")
 

@@ -1,0 +1,86 @@
+/* Calendars from texts, as a table of cases or a command line has them. */
+#include "calendar/calendar.h"
+
+#include "base/error.h"
+
+static struct ost_slice text_of(const char *s)
+{
+    return ost_slice_of(s ? s : "");
+}
+
+static int parse_tz(struct ost_rules *r, const char *text)
+{
+    return ost_zone_open(&r->zone, text && *text ? text : "UTC");
+}
+
+static int parse_hours(struct ost_rules *r, const char *text)
+{
+    return ost_week_parse(&r->week, text_of(text));
+}
+
+static int parse_holidays(struct ost_rules *r, const char *text)
+{
+    return ost_holidays_add_list(&r->holidays, text_of(text));
+}
+
+static int parse_overrides(struct ost_rules *r, const char *text)
+{
+    return ost_dated_hours_parse(&r->overrides, text_of(text));
+}
+
+static int parse_breaks(struct ost_rules *r, const char *text)
+{
+    return ost_dated_hours_parse(&r->breaks, text_of(text));
+}
+
+static int parse_holiday_cut(struct ost_rules *r, const char *text)
+{
+    return ost_holiday_cut_parse(&r->holiday_cut, text_of(text));
+}
+
+static int parse_rules(struct ost_rules *r, const struct ost_calendar_text *text)
+{
+    const struct {
+        const char *name, *text;
+        int (*parse)(struct ost_rules *r, const char *text);
+    } parts[] = {
+        {"tz", text->tz, parse_tz},
+        {"hours", text->hours, parse_hours},
+        {"holidays", text->holidays, parse_holidays},
+        {"overrides", text->overrides, parse_overrides},
+        {"breaks", text->breaks, parse_breaks},
+        {"holiday_cut", text->holiday_cut, parse_holiday_cut},
+    };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        int rc = parts[i].parse(r, parts[i].text);
+        if (rc < 0)
+            return ost_fail_within(rc, "%s", parts[i].name);
+    }
+    return 0;
+}
+
+int ost_due_boundary_parse(enum ost_due_boundary *out, struct ost_slice text)
+{
+    if (text.n == 0 || ost_slice_is(text, "close"))
+        *out = OST_DUE_CLOSE;
+    else if (ost_slice_is(text, "next_open"))
+        *out = OST_DUE_NEXT_OPEN;
+    else
+        return ost_fail(OST_EPARSE, "'%.*s' is neither close nor next_open", OST_SLICE_ARG(text));
+    return 0;
+}
+
+int ost_calendar_parse(struct ost_calendar **out, const char *name,
+                       const struct ost_calendar_text *text)
+{
+    struct ost_calendar_version version = {0};
+    enum ost_due_boundary boundary;
+    int rc = ost_due_boundary_parse(&boundary, text_of(text->boundary));
+    if (rc < 0)
+        return ost_fail_within(rc, "boundary");
+    rc = parse_rules(&version.rules, text);
+    if (rc == 0)
+        rc = ost_calendar_new(out, name, &version, 1, boundary);
+    ost_rules_release(&version.rules);
+    return rc;
+}
