@@ -54,8 +54,7 @@ static int check_version(const struct ost_calendar *c, size_t i)
 }
 
 int ost_calendar_new(struct ost_calendar **out, const char *name,
-                     struct ost_calendar_version *version, size_t n,
-                     enum ost_due_boundary boundary)
+                     struct ost_calendar_version *version, size_t n, enum ost_due_boundary boundary)
 {
     struct ost_calendar *c = ost_calloc(1, sizeof *c);
     int rc = 0;
@@ -215,7 +214,8 @@ static int not_enough(const struct ost_calendar *c, const char *what, ost_time a
 
 static int negative(const char *what, int64_t value)
 {
-    return ost_fail(OST_EINVAL, "%" PRId64 " is no number of %s; it must be 0 or more", value, what);
+    return ost_fail(OST_EINVAL, "%" PRId64 " is no number of %s; it must be 0 or more", value,
+                    what);
 }
 
 bool ost_calendar_is_open(struct ost_calendar *c, ost_time at)
@@ -318,8 +318,8 @@ int ost_calendar_due(ost_time *out, struct ost_calendar *c, ost_time start, int6
 }
 
 /* The mirror image of paused_after. */
-static int64_t paused_before(struct ost_calendar *c, ost_time start, ost_time end,
-                             int64_t seconds, const struct ost_spans *pauses)
+static int64_t paused_before(struct ost_calendar *c, ost_time start, ost_time end, int64_t seconds,
+                             const struct ost_spans *pauses)
 {
     int64_t paused = 0;
     for (size_t i = pauses->n; i-- > 0;) {
@@ -388,8 +388,9 @@ static int step_days(const struct ost_calendar *c, int64_t *day, ost_time *close
     int64_t d = *day;
     for (int passed = 0; days > 0; passed++) {
         if (passed == SEARCH_DAYS)
-            return ost_fail(OST_ELIMIT, "calendar '%s' has not enough business days within %d years",
-                            c->name, OST_CALENDAR_SEARCH_YEARS);
+            return ost_fail(OST_ELIMIT,
+                            "calendar '%s' has not enough business days within %d years", c->name,
+                            OST_CALENDAR_SEARCH_YEARS);
         d += way;
         days -= closing_of(c, d, close);
     }

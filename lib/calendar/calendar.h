@@ -88,6 +88,16 @@ int ost_calendar_parse(struct ost_calendar **out, const char *name,
 
 void ost_calendar_free(struct ost_calendar *c); /* NULL is fine */
 
+/*
+ * An instant as text (calendar/timestamp.h); without an offset it is wall time of the zone that holds
+ * then. OST_EPARSE. A fraction of a second is cut off.
+ */
+int ost_calendar_read_time(ost_time *out, const struct ost_calendar *c, struct ost_slice text);
+
+/* "START/END|START/END": adds them to the set and makes it normal. A reversed one is OST_EPARSE. */
+int ost_calendar_read_pauses(struct ost_spans *pauses, const struct ost_calendar *c,
+                             struct ost_slice text);
+
 /* Borrowed. */
 const char *ost_calendar_name(const struct ost_calendar *c);
 

@@ -2,6 +2,7 @@
 #include "calendar/calendar.h"
 
 #include "base/error.h"
+#include "calendar/timestamp.h"
 
 static struct ost_slice text_of(const char *s)
 {
@@ -82,5 +83,52 @@ int ost_calendar_parse(struct ost_calendar **out, const char *name,
     if (rc == 0)
         rc = ost_calendar_new(out, name, &version, 1, boundary);
     ost_rules_release(&version.rules);
+    return rc;
+}
+
+int ost_calendar_read_time(ost_time *out, const struct ost_calendar *c, struct ost_slice text)
+{
+    struct ost_timestamp_rules rules = {.zone = ost_calendar_zone(c, INT64_MAX)};
+    struct ost_instant instant;
+    enum ost_timestamp_fault fault = ost_timestamp_read(&instant, text, &rules);
+    if (!fault && ost_calendar_zone(c, instant.at) != rules.zone) {
+        rules.zone = ost_calendar_zone(c, instant.at); /* of an older version */
+        fault = ost_timestamp_read(&instant, text, &rules);
+    }
+    if (fault)
+        return ost_fail(OST_EPARSE, "'%.*s': %s; write it as 2026-11-23T15:00Z",
+                        OST_SLICE_ARG(text), ost_timestamp_fault_text(fault));
+    *out = instant.at;
+    return 0;
+}
+
+static int read_pause(struct ost_spans *pauses, const struct ost_calendar *c, struct ost_slice text)
+{
+    struct ost_slice end_text = text, start_text;
+    ost_time start, end;
+    if (!ost_slice_cut(&end_text, '/', &start_text))
+        return ost_fail(OST_EPARSE,
+                        "'%.*s' is no pause such as 2026-11-23T15:00Z/2026-11-23T16:30Z",
+                        OST_SLICE_ARG(text));
+    int rc = ost_calendar_read_time(&start, c, ost_slice_trim(start_text));
+    if (rc == 0)
+        rc = ost_calendar_read_time(&end, c, ost_slice_trim(end_text));
+    if (rc == 0 && end < start)
+        rc = ost_fail(OST_EPARSE, "pause '%.*s' ends before it begins", OST_SLICE_ARG(text));
+    if (rc == 0)
+        ost_spans_add(pauses, start, end);
+    return rc;
+}
+
+int ost_calendar_read_pauses(struct ost_spans *pauses, const struct ost_calendar *c,
+                             struct ost_slice text)
+{
+    struct ost_slice rest = ost_slice_trim(text), part;
+    int rc = 0;
+    while (rest.n && rc == 0) {
+        ost_slice_cut(&rest, '|', &part);
+        rc = read_pause(pauses, c, ost_slice_trim(part));
+    }
+    ost_spans_normalise(pauses);
     return rc;
 }

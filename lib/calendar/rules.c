@@ -100,8 +100,7 @@ static void add_closed(const struct ost_rules *r, int64_t day, struct ost_spans 
 }
 
 /* Adds the open time of the dates [first, last], what is closed around them taken away. */
-static void add_dates(const struct ost_rules *r, int64_t first, int64_t last,
-                      struct ost_spans *out)
+static void add_dates(const struct ost_rules *r, int64_t first, int64_t last, struct ost_spans *out)
 {
     struct ost_spans open = {0}, closed = {0};
     for (int64_t day = first; day <= last; day++)

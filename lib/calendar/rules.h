@@ -44,7 +44,8 @@ void ost_rules_release(struct ost_rules *r);
 bool ost_rules_ever_open(const struct ost_rules *r);
 
 /* Adds the open time in [start, end) to the set; normal before, normal after. */
-void ost_rules_open(const struct ost_rules *r, ost_time start, ost_time end, struct ost_spans *open);
+void ost_rules_open(const struct ost_rules *r, ost_time start, ost_time end,
+                    struct ost_spans *open);
 
 /* The same for the intervals that begin on one date (days since 1970-01-01), to their ends. */
 void ost_rules_open_date(const struct ost_rules *r, int64_t day, struct ost_spans *open);

@@ -23,12 +23,13 @@ struct ost_tally_span {
 };
 
 struct ost_tally {
-    ost_time low, high;        /* the window */
-    struct ost_tally_span *at; /* [n + 1]; the last is empty, lies at `high`, and ends every search */
+    ost_time low, high; /* the window */
+    struct ost_tally_span
+        *at; /* [n + 1]; the last is empty, lies at `high`, and ends every search */
     size_t n;
-    int64_t total;       /* seconds of the whole set */
-    uint32_t *by_day;    /* first interval that ends after low + i days */
-    uint32_t *by_total;  /* interval that holds second i << total_shift of the set */
+    int64_t total;      /* seconds of the whole set */
+    uint32_t *by_day;   /* first interval that ends after low + i days */
+    uint32_t *by_total; /* interval that holds second i << total_shift of the set */
     int total_shift;
 };
 
