@@ -125,7 +125,7 @@ void ost_date_put(struct ost_buf *b, struct ost_date date)
 void ost_time_put(struct ost_buf *b, ost_time at)
 {
     int64_t day = ost_day_of(at);
-    int second = (int)(at - day * OST_DAY_S);
+    int second = (int)((at % OST_DAY_S + OST_DAY_S) % OST_DAY_S);
     put_date(b, long_date_of_days(day));
     ost_buf_printf(b, "T%02d:%02d:%02dZ", second / 3600, second / 60 % 60, second % 60);
 }
