@@ -216,32 +216,29 @@ static bool is_before_end(const struct ost_tzif *t, size_t i, ost_time at)
     return i == t->n || at < t->at[i];
 }
 
-/* Whether the clocks of a later stretch show it again. */
-static bool shown_again(const struct ost_tzif *t, size_t i, int64_t local_s)
+/* The first stretch from the i-th on whose clocks show the local time; n + 1 when none does. */
+static size_t next_showing(const struct ost_tzif *t, size_t i, int64_t local_s)
 {
-    for (i++; i <= t->n && t->at[i - 1] <= local_s - OST_TZIF_WEST_S; i++) {
+    for (; i <= t->n && (i == 0 || t->at[i - 1] <= local_s - OST_TZIF_WEST_S); i++) {
         ost_time at = local_s - t->offset[i];
-        if (at >= t->at[i - 1] && is_before_end(t, i, at))
-            return true;
+        if ((i == 0 || at >= t->at[i - 1]) && is_before_end(t, i, at))
+            return i;
     }
-    return false;
+    return t->n + 1;
 }
 
-/*
- * Goes through the stretches from the first that could show the local time. The first one that does
- * not end before it either shows it, or began after it: then it fell between the two.
- */
 enum ost_local ost_zone_utc(const struct ost_zone *zone, int64_t local_s, ost_time *out)
 {
     const struct ost_tzif *t = &zone->table;
     int64_t cycles = beyond(t, local_s), local = local_s - cycles;
-    size_t first = stretch_of(t, local - OST_TZIF_EAST_S), i = first;
-    while (!is_before_end(t, i, local - t->offset[i]))
-        i++;
-    ost_time at = local - t->offset[i];
-    bool gap = i > first && at < t->at[i - 1];
-    *out = cycles + (gap ? local - t->offset[i - 1] : at);
-    if (gap)
-        return OST_LOCAL_GAP;
-    return shown_again(t, i, local) ? OST_LOCAL_TWICE : OST_LOCAL_ONCE;
+    size_t first = stretch_of(t, local - OST_TZIF_EAST_S); /* those before it ended too early */
+    size_t shown = next_showing(t, first, local);
+    if (shown <= t->n) {
+        *out = cycles + local - t->offset[shown];
+        return next_showing(t, shown + 1, local) <= t->n ? OST_LOCAL_TWICE : OST_LOCAL_ONCE;
+    }
+    while (!is_before_end(t, first, local - t->offset[first]))
+        first++;
+    *out = cycles + local - t->offset[first - 1]; /* of the stretch before the one not yet begun */
+    return OST_LOCAL_GAP;
 }
