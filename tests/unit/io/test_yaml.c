@@ -66,6 +66,8 @@ static void what_is_refused_says_where_and_what_to_write(void **state)
         {"a: !!int 5\n", "t.yaml:1:4: tags ('tag:yaml.org,2002:int') are not supported; remove it"},
         {"a: !env HOME\n", "t.yaml:1:4: tags ('!env') are not supported"},
         {"a: !!set {x}\n", "t.yaml:1:4: tags ('tag:yaml.org,2002:set')"},
+        {"a: !!str [x]\n", "t.yaml:1:4: tags ('tag:yaml.org,2002:str') are not supported"},
+        {"a: ! {x: 1}\n", "t.yaml:1:4: tags ('!') are not supported"},
         {"a: !e!x 1\n",
          "t.yaml:1:4: found undefined tag handle (while parsing a node); remove the tag"},
         {"a: 1\n---\nb: 2\n",
