@@ -26,17 +26,30 @@ static inline bool ost_slice_equal(struct ost_slice a, struct ost_slice b)
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+/* Negative, 0 or positive as a sorts before, at or after b by its bytes. */
+static inline int ost_slice_compare(struct ost_slice a, struct ost_slice b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    int order = n ? memcmp(a.p, b.p, n) : 0;
+    return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
 static inline bool ost_slice_is(struct ost_slice a, const char *s)
 {
     return ost_slice_equal(a, ost_slice_of(s));
 }
 
-/* Without blanks (space, tab) at both ends. */
+static inline bool ost_is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Without the ASCII white space around it. */
 static inline struct ost_slice ost_slice_trim(struct ost_slice s)
 {
-    while (s.n && (s.p[0] == ' ' || s.p[0] == '\t'))
+    while (s.n && ost_is_space(s.p[0]))
         s = (struct ost_slice){s.p + 1, s.n - 1};
-    while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+    while (s.n && ost_is_space(s.p[s.n - 1]))
         s.n--;
     return s;
 }

@@ -4,16 +4,9 @@
 
 #include "base/alloc.h"
 
-static int compare(struct ost_slice a, struct ost_slice b)
-{
-    size_t n = a.n < b.n ? a.n : b.n;
-    int order = n ? memcmp(a.p, b.p, n) : 0;
-    return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
 static int compare_slices(const void *a, const void *b)
 {
-    return compare(*(const struct ost_slice *)a, *(const struct ost_slice *)b);
+    return ost_slice_compare(*(const struct ost_slice *)a, *(const struct ost_slice *)b);
 }
 
 void ost_labels_collect(struct ost_labels *out, const struct ost_slice *names, size_t count)
@@ -42,7 +35,7 @@ int ost_labels_find(const struct ost_labels *labels, struct ost_slice name)
     size_t low = 0, high = labels->n;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        int order = compare(name, ost_slice_of(labels->name[middle]));
+        int order = ost_slice_compare(name, ost_slice_of(labels->name[middle]));
         if (order == 0)
             return (int)middle;
         if (order < 0)

@@ -1,6 +1,5 @@
 #include "ticket/labelled.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"
@@ -128,19 +127,10 @@ bool ost_ticket_text(struct ost_buf *out, const struct ost_slice *values, size_t
     return repaired;
 }
 
-static struct ost_slice trimmed(struct ost_slice s)
-{
-    while (s.n && isspace((unsigned char)s.p[0]))
-        s = (struct ost_slice){s.p + 1, s.n - 1};
-    while (s.n && isspace((unsigned char)s.p[s.n - 1]))
-        s.n--;
-    return s;
-}
-
 struct ost_slice ost_ticket_label(struct ost_slice value, struct ost_buf *room)
 {
     struct ost_slice label;
-    ost_utf8_repair(&label, trimmed(value), room);
+    ost_utf8_repair(&label, ost_slice_trim(value), room);
     return label;
 }
 
@@ -164,7 +154,7 @@ int ost_labelled_read(struct ost_labelled *out, struct ost_rows *rows,
         ost_buf_clear(&text);
         out->repaired += ost_ticket_text(&text, row.picked, columns->texts);
         struct ost_slice label = ost_ticket_label(row.picked[columns->texts], &room);
-        bool no_text = trimmed(ost_buf_view(&text)).n == 0;
+        bool no_text = ost_slice_trim(ost_buf_view(&text)).n == 0;
         out->no_text += no_text;
         out->no_label += !no_text && label.n == 0;
         if (no_text || label.n == 0)

@@ -199,6 +199,11 @@ bool ost_rows_has(const struct ost_rows *rows, const char *name)
     return occurrences(rows, name, &first) > 0;
 }
 
+bool ost_rows_may_have(const struct ost_rows *rows, const char *name)
+{
+    return is_json(rows) || ost_rows_has(rows, name);
+}
+
 static int no_such_column(const struct ost_rows *rows, const char *name)
 {
     struct ost_buf names = OST_BUF_INIT;
@@ -213,7 +218,7 @@ static int no_such_column(const struct ost_rows *rows, const char *name)
     return rc;
 }
 
-int ost_rows_pick(struct ost_rows *rows, const char *const *names, size_t n)
+int ost_rows_pick_if_there(struct ost_rows *rows, const char *const *names, size_t n)
 {
     rows->wanted = ost_realloc(rows->wanted, n, sizeof *rows->wanted);
     rows->index = ost_realloc(rows->index, n, sizeof *rows->index);
@@ -221,16 +226,22 @@ int ost_rows_pick(struct ost_rows *rows, const char *const *names, size_t n)
     rows->picks = 0;
     for (size_t i = 0; i < n; i++) {
         size_t count = occurrences(rows, names[i], &rows->index[i]);
-        if (count == 0)
-            return no_such_column(rows, names[i]);
         if (count > 1)
             return ost_fail(OST_EINVAL,
                             "%s: column '%s' stands %zu times in the header; rename one",
                             rows->name, names[i], count);
-        rows->wanted[i] = rows->column[rows->index[i]];
+        rows->wanted[i] = (char *)ost_arena_copy(&rows->arena, ost_slice_of(names[i])).p;
     }
     rows->picks = n;
     return 0;
+}
+
+int ost_rows_pick(struct ost_rows *rows, const char *const *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!ost_rows_has(rows, names[i]))
+            return no_such_column(rows, names[i]);
+    return ost_rows_pick_if_there(rows, names, n);
 }
 
 static int next_csv(struct ost_rows *rows)
@@ -253,7 +264,7 @@ static int next_csv(struct ost_rows *rows)
                         rows->name, rows->line_number, rows->fields.n, rows->columns);
     rows->odd.short_row += rows->fields.n < rows->columns;
     for (size_t i = 0; i < rows->picks; i++)
-        rows->picked[i] = (size_t)rows->index[i] < rows->fields.n
+        rows->picked[i] = rows->index[i] != NOT_PICKED && (size_t)rows->index[i] < rows->fields.n
                               ? rows->fields.field[rows->index[i]]
                               : (struct ost_slice){"", 0};
     return 1;

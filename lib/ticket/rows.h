@@ -69,11 +69,20 @@ size_t ost_rows_columns(const struct ost_rows *rows);
 const char *ost_rows_column(const struct ost_rows *rows, size_t i);
 bool ost_rows_has(const struct ost_rows *rows, const char *name);
 
+/* Whether a row may have a value of that name: in JSON Lines always, see ost_rows_pick_if_there. */
+bool ost_rows_may_have(const struct ost_rows *rows, const char *name);
+
 /*
  * Picks columns by name, replacing an earlier choice. A name that is not there is OST_ENOTFOUND and
  * lists those that are; one that stands twice in the header is OST_EINVAL.
  */
 int ost_rows_pick(struct ost_rows *rows, const char *const *names, size_t n);
+
+/*
+ * The same, where a name that is not in the header gives empty values. In JSON Lines such a key counts
+ * wherever a line has it: exporters leave out what is null, so the first line need not have every key.
+ */
+int ost_rows_pick_if_there(struct ost_rows *rows, const char *const *names, size_t n);
 
 /* 1: a row; 0: the end; negative: a failure with path and line. */
 int ost_rows_next(struct ost_rows *rows, struct ost_row *row);
