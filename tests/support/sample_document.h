@@ -7,6 +7,7 @@
 #define TESTS_SUPPORT_SAMPLE_DOCUMENT_H
 
 #include <math.h>
+#include <stdio.h>
 
 #include "report/document.h"
 
