@@ -13,15 +13,19 @@ void ost_holidays_release(struct ost_holidays *h)
     *h = (struct ost_holidays){0};
 }
 
-static void add(struct ost_holidays *h, struct ost_date date, bool yearly, struct ost_slice name)
+const char *ost_holidays_keep(struct ost_holidays *h, struct ost_slice name)
 {
-    const char *kept = name.n ? ost_arena_copy(&h->names, name).p : "";
+    return ost_arena_copy(&h->names, name).p;
+}
+
+static void add(struct ost_holidays *h, struct ost_date date, bool yearly, const char *name)
+{
     h->at = ost_grow(h->at, &h->cap, h->n + 1, sizeof *h->at);
-    h->at[h->n++] = (struct ost_holiday){date, yearly, kept};
+    h->at[h->n++] = (struct ost_holiday){date, yearly, name};
     h->sorted = false;
 }
 
-void ost_holidays_add(struct ost_holidays *h, struct ost_date date, struct ost_slice name)
+void ost_holidays_add(struct ost_holidays *h, struct ost_date date, const char *name)
 {
     assert(ost_date_exists(date));
     add(h, date, false, name);
@@ -34,7 +38,7 @@ static int no_holiday(struct ost_slice text)
                     OST_SLICE_ARG(text));
 }
 
-int ost_holidays_add_text(struct ost_holidays *h, struct ost_slice text, struct ost_slice name)
+int ost_holidays_add_text(struct ost_holidays *h, struct ost_slice text, const char *name)
 {
     bool yearly = text.n == 7 && memcmp(text.p, "--", 2) == 0;
     struct ost_date date;
@@ -55,7 +59,7 @@ int ost_holidays_add_list(struct ost_holidays *h, struct ost_slice text)
     struct ost_slice rest = ost_slice_trim(text), part;
     while (rest.n) {
         ost_slice_cut(&rest, '|', &part);
-        int rc = ost_holidays_add_text(h, ost_slice_trim(part), (struct ost_slice){"", 0});
+        int rc = ost_holidays_add_text(h, ost_slice_trim(part), "");
         if (rc < 0)
             return rc;
     }
@@ -110,12 +114,6 @@ const struct ost_holiday *ost_holidays_find(const struct ost_holidays *h, struct
     const struct ost_holiday *once = look_up(h, date, false);
     date.year = 0;
     return once ? once : look_up(h, date, true);
-}
-
-void ost_holidays_add_all(struct ost_holidays *h, const struct ost_holidays *from)
-{
-    for (size_t i = 0; i < from->n; i++)
-        add(h, from->at[i].date, from->at[i].yearly, ost_slice_of(from->at[i].name));
 }
 
 void ost_holiday_put(struct ost_buf *b, const struct ost_holiday *holiday)

@@ -36,11 +36,14 @@ struct ost_holidays {
 
 void ost_holidays_release(struct ost_holidays *h);
 
-/* Adds one date that exists; `name` is copied. */
-void ost_holidays_add(struct ost_holidays *h, struct ost_date date, struct ost_slice name);
+/* A copy of a name that lives as long as the list. */
+const char *ost_holidays_keep(struct ost_holidays *h, struct ost_slice name);
 
-/* Adds "2026-12-25" or "--12-25"; OST_EPARSE when it is neither. */
-int ost_holidays_add_text(struct ost_holidays *h, struct ost_slice text, struct ost_slice name);
+/* Adds one date that exists, with a name from ost_holidays_keep or "". */
+void ost_holidays_add(struct ost_holidays *h, struct ost_date date, const char *name);
+
+/* Adds "2026-12-25" or "--12-25", as above; OST_EPARSE when it is neither. */
+int ost_holidays_add_text(struct ost_holidays *h, struct ost_slice text, const char *name);
 
 /* Adds a list of them separated by '|', without names; empty text adds none. */
 int ost_holidays_add_list(struct ost_holidays *h, struct ost_slice text);
@@ -50,9 +53,6 @@ void ost_holidays_sort(struct ost_holidays *h);
 
 /* The holiday that falls on this date, or NULL; a sorted list. O(log n). */
 const struct ost_holiday *ost_holidays_find(const struct ost_holidays *h, struct ost_date date);
-
-/* Appends all of `from`, names too. */
-void ost_holidays_add_all(struct ost_holidays *h, const struct ost_holidays *from);
 
 /* Appends a date as it would be parsed. */
 void ost_holiday_put(struct ost_buf *b, const struct ost_holiday *holiday);
