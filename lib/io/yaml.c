@@ -118,3 +118,8 @@ size_t ost_yaml_column(const struct ost_yaml *node)
 {
     return node->column;
 }
+
+const char *ost_yaml_name(const struct ost_yaml *node)
+{
+    return node->document->name;
+}

@@ -88,6 +88,9 @@ bool ost_yaml_has(const struct ost_yaml *mapping, const char *key);
 size_t ost_yaml_line(const struct ost_yaml *node);
 size_t ost_yaml_column(const struct ost_yaml *node);
 
+/* The file of the node as load or parse was told it, borrowed; paths in a file are meant from beside it. */
+const char *ost_yaml_name(const struct ost_yaml *node);
+
 /* OST_EPARSE, with "sla.yaml:12:5: " of the node in front of the sentence; without it when node is NULL. */
 int ost_yaml_fail(const struct ost_yaml *node, const char *format, ...) OST_PRINTF(2, 3);
 
