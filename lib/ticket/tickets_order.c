@@ -1,15 +1,13 @@
 /*
- * Five steps, each linear but for sorting what stands together:
+ * Five steps, each linear but for the sorting:
  *
  *     creation   tickets that came from events get their creation time
  *     tickets    are ordered by keys of 16 bytes, then moved along the cycles of that order
  *     events     are moved in place into one bucket per ticket (American flag sort: McIlroy, Bostic and
  *                McIlroy, "Engineering Radix Sort", Computing Systems 6(1), 1993): a second copy of the
  *                events would be the largest thing in memory
- *     bucket     by bucket they are sorted
+ *     bucket     by bucket they are sorted, unless they came in order, as most do
  *     roles      that no file knows are settled, which needs the order of events
- *
- * Exports are mostly in order already: each step looks first.
  */
 #include <stdlib.h>
 
@@ -28,13 +26,12 @@ static void date_tickets_of_events(struct ost_tickets *set)
     static const struct ost_instant never = {.at = INT64_MAX};
     const uint8_t bit = 1 << OST_CREATED;
     for (size_t i = 0; i < set->tickets; i++)
-        if (set->ticket[i].line == 0)
-            set->ticket[i].moment[OST_CREATED] = never;
+        set->ticket[i].moment[OST_CREATED] = never;
     for (size_t i = 0; i < set->events; i++) {
         const struct ost_event *e = &set->event[i];
         struct ost_ticket *t = &set->ticket[e->ticket];
         bool creates = e->type == OST_EVENT_CREATED, dated = t->has & bit;
-        if (t->line != 0 || (dated && !creates))
+        if (dated && !creates)
             continue;
         if ((creates && !dated) || ost_instant_compare(instant_of(e), t->moment[OST_CREATED]) < 0)
             t->moment[OST_CREATED] = instant_of(e);
@@ -100,29 +97,42 @@ static void order_tickets(struct ost_tickets *set)
 /* Events know their ticket by its number in ids, which was its index while reading. */
 static void count_events(struct ost_tickets *set)
 {
-    uint32_t first = 0;
+    uint32_t *count = ost_calloc(set->tickets, sizeof *count), first = 0;
     for (size_t i = 0; i < set->events; i++) {
         set->event[i].ticket = set->index_of_id[set->event[i].ticket];
-        set->ticket[set->event[i].ticket].events++;
+        count[set->event[i].ticket]++;
     }
     for (size_t i = 0; i < set->tickets; i++) {
         set->ticket[i].first_event = first;
-        first += set->ticket[i].events;
+        set->ticket[i].events = count[i];
+        first += count[i];
     }
+    free(count);
 }
 
-/* Bucket by bucket, an event that is not at home changes places with the next one of its own bucket. */
-static void gather_events(struct ost_tickets *set)
+static uint32_t first_event(const struct ost_tickets *set, size_t ticket)
 {
-    uint32_t *next = ost_calloc(set->tickets, sizeof *next);
-    for (size_t i = 0; i < set->tickets; i++)
-        next[i] = set->ticket[i].first_event;
-    for (size_t i = 0; i < set->tickets; i++) {
-        uint32_t end = set->ticket[i].first_event + set->ticket[i].events;
-        while (next[i] < end) {
-            struct ost_event *here = &set->event[next[i]];
-            uint32_t home = here->ticket;
-            if (home != i) {
+    return ticket < set->tickets ? set->ticket[ticket].first_event : (uint32_t)set->events;
+}
+
+/*
+ * Moves the events of the tickets [from, end), which stand together, into buckets of 2^shift tickets.
+ * An event that is not at home changes places with the next one of its own bucket. `next` is room for
+ * the number of buckets.
+ */
+static void gather_events(struct ost_tickets *set, size_t from, size_t end, int shift,
+                          uint32_t *next)
+{
+    size_t buckets = (end - from + ((size_t)1 << shift) - 1) >> shift;
+    for (size_t b = 0; b < buckets; b++)
+        next[b] = first_event(set, from + (b << shift));
+    for (size_t b = 0; b < buckets; b++) {
+        size_t last = from + ((b + 1) << shift);
+        uint32_t stop = first_event(set, last < end ? last : end);
+        while (next[b] < stop) {
+            struct ost_event *here = &set->event[next[b]];
+            size_t home = (here->ticket - from) >> shift;
+            if (home != b) {
                 struct ost_event moving = *here, *there = &set->event[next[home]];
                 *here = *there;
                 *there = moving;
@@ -130,6 +140,17 @@ static void gather_events(struct ost_tickets *set)
             next[home]++;
         }
     }
+}
+
+/* In two rounds: one into a million buckets would miss the cache with every event. */
+static void gather_all_events(struct ost_tickets *set)
+{
+    enum { SHIFT = 12, ROUND = 1 << SHIFT };
+    size_t n = set->tickets, coarse = (n >> SHIFT) + 1;
+    uint32_t *next = ost_calloc(coarse > ROUND ? coarse : ROUND, sizeof *next);
+    gather_events(set, 0, n, SHIFT, next);
+    for (size_t from = 0; from < n; from += ROUND)
+        gather_events(set, from, from + ROUND < n ? from + ROUND : n, 0, next);
     free(next);
 }
 
@@ -199,10 +220,11 @@ int ost_tickets_finish(struct ost_tickets *set)
     int rc = check_labels(set);
     if (rc < 0)
         return rc;
-    date_tickets_of_events(set);
+    if (!set->has_ticket_file)
+        date_tickets_of_events(set);
     order_tickets(set);
     count_events(set);
-    gather_events(set);
+    gather_all_events(set);
     for (size_t i = 0; i < set->tickets; i++) {
         order_events(set, &set->ticket[i]);
         settle_roles(set, &set->ticket[i]);

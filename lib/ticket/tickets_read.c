@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <math.h>
 
 #include "base/error.h"
@@ -119,6 +120,7 @@ int ost_tickets_read(struct ost_tickets *set, const char *path,
         .needed = needed,
         .needs = sizeof needed / sizeof *needed,
     };
+    assert(set->has_ticket_file || set->tickets == 0); /* event files come later */
     int rc = ost_ticket_reader_open(&r, set, path, reading, choice);
     if (rc == 0)
         set->has_ticket_file = true;

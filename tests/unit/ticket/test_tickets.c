@@ -580,6 +580,48 @@ static void the_order_of_rows_does_not_matter(void **state)
     }
 }
 
+/* More tickets than one round of gathering has buckets, and events that come round by round. */
+static void many_tickets_get_their_own_events(void **state)
+{
+    (void)state;
+    enum { TICKETS = 9001, ROUNDS = 3 };
+    struct ost_ticket_reading reading = in_utc();
+    struct ost_buf tickets = OST_BUF_INIT, events = OST_BUF_INIT;
+    struct ost_tickets set;
+    ost_buf_puts(&tickets, "id,created_at\n");
+    ost_buf_puts(&events, "ticket,at,type,value\n");
+    for (unsigned i = 0; i < TICKETS; i++)
+        ost_buf_printf(&tickets, "t%u,%u\n", i, 1700000000 + i * 7919 % TICKETS);
+    for (unsigned k = 0; k < ROUNDS * TICKETS; k++) {
+        unsigned i = k * 4001 % TICKETS; /* coprime to TICKETS: each ticket once a round */
+        if (i % 5)
+            ost_buf_printf(&events, "t%u,%u,assign,t%u\n", i, 1800000000 - k, i);
+    }
+    ost_tickets_init(&set);
+    assert_ok(read_tickets(&set, tickets.p, &reading));
+    assert_ok(read_events(&set, events.p, &reading));
+    assert_ok(ost_tickets_finish(&set));
+    uint32_t next = 0;
+    for (uint32_t i = 0; i < TICKETS; i++) {
+        const struct ost_ticket *t = &set.ticket[i];
+        const struct ost_event *e = &set.event[t->first_event];
+        assert_int_equal(t->moment[OST_CREATED].at, 1700000000 + i);
+        assert_ptr_equal(ost_tickets_find(&set, ost_intern_text(&set.ids, t->id)), t);
+        assert_int_equal(t->first_event, next);
+        assert_int_equal(t->events, atoi(id_of(&set, i) + 1) % 5 ? ROUNDS : 0);
+        for (uint32_t k = 0; k < t->events; k++) {
+            assert_int_equal(e[k].ticket, i);
+            assert_string_equal(word(&set, e[k].value), id_of(&set, i));
+            assert_true(k == 0 || e[k - 1].at < e[k].at);
+        }
+        next += t->events;
+    }
+    assert_int_equal(next, set.events);
+    ost_tickets_release(&set);
+    ost_buf_release(&tickets);
+    ost_buf_release(&events);
+}
+
 /* What is wrong with data/tickets.csv is so on purpose; the counts are those of a script in Python. */
 static void the_sample_data_is_read_with_its_damages(void **state)
 {
@@ -634,6 +676,7 @@ int main(void)
         cmocka_unit_test(files_that_are_not_what_they_promise_are_errors),
         cmocka_unit_test(whole_minutes_are_noticed),
         cmocka_unit_test(the_order_of_rows_does_not_matter),
+        cmocka_unit_test(many_tickets_get_their_own_events),
         cmocka_unit_test(the_sample_data_is_read_with_its_damages),
     };
     return cmocka_run_group_tests(tests, open_zone, close_zone);
