@@ -1,6 +1,5 @@
 #include "ticket/column_map.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"
@@ -38,7 +37,7 @@ static enum ost_field missing(const struct ost_column_map *map, const struct ost
 
 static int no_map_fits(const struct ost_rows *rows, const struct ost_column_choice *choice)
 {
-    enum ost_field field = missing(&choice->maps[0], rows, choice);
+    enum ost_field field = missing(&choice->map, rows, choice);
     struct ost_buf names = OST_BUF_INIT;
     for (size_t i = 0; i < ost_rows_columns(rows); i++)
         ost_buf_printf(&names, "%s%s", i ? ", " : "", ost_rows_column(rows, i));
@@ -67,7 +66,7 @@ static int pick(struct ost_column_pick *out, struct ost_rows *rows,
     const char **names = ost_calloc(OST_FIELDS + choice->extras, sizeof *names);
     size_t n = 0;
     for (int f = 0; f < OST_FIELDS; f++) {
-        const char *name = out->map->name[f];
+        const char *name = out->map.name[f];
         out->at[f] = name ? (int)n : -1;
         if (name)
             names[n++] = name;
@@ -80,21 +79,25 @@ static int pick(struct ost_column_pick *out, struct ost_rows *rows,
     return rc;
 }
 
+void ost_column_map_ask(struct ost_column_map *map, const struct ost_column_map *asked)
+{
+    for (int f = 0; f < OST_FIELDS; f++)
+        if (asked->name[f]) {
+            map->name[f] = asked->name[f];
+            map->asked[f] = true;
+        }
+}
+
 int ost_column_choose(struct ost_column_pick *out, struct ost_rows *rows,
                       const struct ost_column_choice *choice)
 {
-    struct ost_column_pick chosen = {.map = NULL};
-    assert(choice->n > 0);
-    for (size_t i = 0; i < choice->n && !chosen.map; i++) {
-        int rc = check_asked(&choice->maps[i], rows);
-        if (rc < 0)
-            return rc;
-        if (missing(&choice->maps[i], rows, choice) == OST_FIELDS)
-            chosen.map = &choice->maps[i];
-    }
-    if (!chosen.map)
+    struct ost_column_pick chosen = {.map = choice->map};
+    int rc = check_asked(&chosen.map, rows);
+    if (rc < 0)
+        return rc;
+    if (missing(&chosen.map, rows, choice) != OST_FIELDS)
         return no_map_fits(rows, choice);
-    int rc = pick(&chosen, rows, choice);
+    rc = pick(&chosen, rows, choice);
     if (rc == 0)
         *out = chosen;
     return rc;

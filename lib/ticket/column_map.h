@@ -3,8 +3,7 @@
  *
  * Ticket files (one row per ticket) and event files (one row per event) share the list of fields; a
  * file has some of them, and only a few are needed. A map is one file's vocabulary: the canonical one
- * below, one of a ticket system (dialect.h), or what a policy says. Maps are candidates: the first
- * whose needed columns are all there is the file's.
+ * below, one of a ticket system (dialect.h), with what a policy says on top.
  *
  *     struct ost_column_map mine = ost_ticket_columns_canonical;
  *     mine.name[OST_FIELD_CREATED_AT] = "opened";
@@ -60,21 +59,23 @@ struct ost_column_map {
 extern const struct ost_column_map ost_ticket_columns_canonical;
 extern const struct ost_column_map ost_event_columns_canonical;
 
-/* Where the fields of the chosen map are among the picked values of a row. */
+/* Puts the names that `asked` has over those of the map. */
+void ost_column_map_ask(struct ost_column_map *map, const struct ost_column_map *asked);
+
+/* Where the fields of a map are among the picked values of a row. */
 struct ost_column_pick {
-    const struct ost_column_map *map; /* the one of the candidates that fits */
-    int at[OST_FIELDS];               /* index into row.picked; -1: the file has no such column */
-    int extra;                        /* index of the first further column */
+    struct ost_column_map map;
+    int at[OST_FIELDS]; /* index into row.picked; -1: the file has no such column */
+    int extra;          /* index of the first further column */
 };
 
 /*
- * Chooses among `maps` [n >= 1] the first that finds every field of `needed` [needs], and picks its
- * columns and the further columns `extra` [extras] behind them. OST_ENOTFOUND names what is missing,
+ * Picks the columns of `map` and the further columns `extra` [extras] behind them. OST_ENOTFOUND when the
+ * file lacks a field of `needed` [needs], or a column that was asked for: it names what is missing,
  * what is there and the remedy.
  */
 struct ost_column_choice {
-    const struct ost_column_map *maps;
-    size_t n;
+    struct ost_column_map map;
     const struct ost_column_map *canonical; /* ostler's names for the fields, for messages */
     const enum ost_field *needed;
     size_t needs;

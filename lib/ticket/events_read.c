@@ -81,7 +81,7 @@ static void find_slots(struct event_reader *e)
     e->slot = ost_calloc(FIRST_LABEL_SLOT + r->reading->labels, sizeof *e->slot);
     for (int p = 0; p <= OST_PROPERTIES; p++) {
         enum ost_field field = p < OST_PROPERTIES ? OST_FIELD_STATUS + p : OST_FIELD_REQUESTER;
-        const char *name = r->pick.map->name[field];
+        const char *name = r->pick.map.name[field];
         if (name && ost_rows_may_have(r->rows, name))
             e->slot[e->slots++] = p;
     }
@@ -175,7 +175,7 @@ static int type_of(struct event_reader *e, struct ost_event_word *out)
         *out = e->type[number];
         return 0;
     }
-    const char *column = e->r.pick.map->name[OST_FIELD_TYPE];
+    const char *column = e->r.pick.map.name[OST_FIELD_TYPE];
     if (e->r.reading->event_words_only)
         return ost_fail(
             OST_EPARSE,
@@ -196,14 +196,14 @@ static enum ost_role role_of(struct event_reader *e, uint32_t actor)
         return e->role[number];
     if (text.n)
         ost_ticket_reader_note(&e->r, OST_ROW_REPAIRED, "%s: unknown role '%.*s'",
-                               e->r.pick.map->name[OST_FIELD_ROLE], OST_SLICE_ARG(text));
+                               e->r.pick.map.name[OST_FIELD_ROLE], OST_SLICE_ARG(text));
     return actor < e->actor_roles ? e->actor_role[actor] : OST_ROLE_UNKNOWN;
 }
 
 /* The ticket of the row, a new one where there is no ticket file; false: the row is rejected. */
 static bool ticket_of(struct ost_ticket_reader *r, uint32_t *out)
 {
-    const char *column = r->pick.map->name[OST_FIELD_ID];
+    const char *column = r->pick.map.name[OST_FIELD_ID];
     struct ost_slice id = ost_ticket_reader_id(r);
     if (id.n == 0)
         ost_ticket_reader_note(r, OST_ROW_REJECTED, "%s: empty", column);
@@ -258,14 +258,8 @@ int ost_tickets_read_events(struct ost_tickets *set, const char *path,
 {
     static const enum ost_field needed[] = {OST_FIELD_ID, OST_FIELD_AT, OST_FIELD_TYPE};
     struct event_reader e = {.slots = 0};
-    struct ost_column_choice choice = {
-        .maps = reading->event_maps ? reading->event_maps : &ost_event_columns_canonical,
-        .n = reading->event_maps ? reading->event_map_count : 1,
-        .canonical = &ost_event_columns_canonical,
-        .needed = needed,
-        .needs = sizeof needed / sizeof *needed,
-    };
-    int rc = ost_ticket_reader_open(&e.r, set, path, reading, choice);
+    struct ost_ticket_file file = {true, needed, sizeof needed / sizeof *needed};
+    int rc = ost_ticket_reader_open(&e.r, set, path, reading, file);
     if (rc == 0) {
         explain_types(&e, reading);
         explain_roles(&e, reading);

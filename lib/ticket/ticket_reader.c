@@ -21,9 +21,46 @@ static void name_labels(struct ost_tickets *set, const struct ost_ticket_reading
     assert(set->labels == reading->labels);
 }
 
+/* The dialect of the file: the one that was named, else the one its header looks like. */
+static int find_dialect(const struct ost_dialect **out, const struct ost_ticket_reader *r,
+                        bool events)
+{
+    *out = r->reading->dialect ? r->reading->dialect : ost_dialects[0];
+    if (r->reading->dialect || events)
+        return 0;
+    int rc = ost_dialect_guess(out, r->rows);
+    return rc == OST_ENOTFOUND ? 0 : rc; /* what is missing is found when columns are picked */
+}
+
+static int name_columns(struct ost_ticket_reader *r, struct ost_ticket_file file)
+{
+    const struct ost_ticket_reading *reading = r->reading;
+    const struct ost_column_map *asked =
+        file.events ? reading->event_columns : reading->ticket_columns;
+    struct ost_column_choice choice = {
+        .canonical = file.events ? &ost_event_columns_canonical : &ost_ticket_columns_canonical,
+        .needed = file.needed,
+        .needs = file.needs,
+        .extra = reading->label,
+        .extras = reading->labels,
+    };
+    const struct ost_dialect *dialect;
+    int rc = find_dialect(&dialect, r, file.events);
+    if (rc < 0)
+        return rc;
+    if (file.events)
+        ost_dialect_event_map(&choice.map, dialect, r->rows);
+    else
+        ost_dialect_ticket_map(&choice.map, dialect, r->rows);
+    if (!file.events)
+        r->set->dialect = dialect;
+    if (asked)
+        ost_column_map_ask(&choice.map, asked);
+    return ost_column_choose(&r->pick, r->rows, &choice);
+}
+
 int ost_ticket_reader_open(struct ost_ticket_reader *r, struct ost_tickets *set, const char *path,
-                           const struct ost_ticket_reading *reading,
-                           struct ost_column_choice choice)
+                           const struct ost_ticket_reading *reading, struct ost_ticket_file file)
 {
     struct ost_rows_options options = ost_rows_defaults;
     *r = (struct ost_ticket_reader){
@@ -31,11 +68,9 @@ int ost_ticket_reader_open(struct ost_ticket_reader *r, struct ost_tickets *set,
     name_labels(set, reading);
     options.format = reading->format;
     options.sha = r->sha;
-    choice.extra = reading->label;
-    choice.extras = reading->labels;
     int rc = ost_rows_open(&r->rows, path, &options);
     if (rc == 0)
-        rc = ost_column_choose(&r->pick, r->rows, &choice);
+        rc = name_columns(r, file);
     if (rc < 0)
         return rc;
     for (size_t i = 0; i < reading->labels; i++)
@@ -128,7 +163,7 @@ bool ost_ticket_reader_time(struct ost_ticket_reader *r, enum ost_field field,
         return false;
     enum ost_timestamp_fault fault = ost_timestamp_read(out, text, &r->reading->time);
     if (fault) {
-        ost_ticket_reader_note(r, fate, "%s: %s", r->pick.map->name[field],
+        ost_ticket_reader_note(r, fate, "%s: %s", r->pick.map.name[field],
                                ost_timestamp_fault_text(fault));
         return false;
     }

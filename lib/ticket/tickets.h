@@ -35,6 +35,7 @@
 #include "base/intern.h"
 #include "calendar/timestamp.h"
 #include "ticket/column_map.h"
+#include "ticket/dialect.h"
 #include "ticket/quality.h"
 #include "ticket/rows.h"
 
@@ -144,15 +145,15 @@ struct ost_csat_word {
 
 /*
  * How to read; everything is borrowed for the length of a call. Words are compared exactly, without
- * the white space around them. Zeroed with `time` set is a fine start: canonical columns and words.
+ * the white space around them. Zeroed with `time` set is a fine start: canonical words,
+ * and the columns of a dialect that is guessed.
  */
 struct ost_ticket_reading {
     const char *format; /* as in ost_rows_options; NULL: by the file's extension */
 
-    const struct ost_column_map *ticket_maps; /* [n] candidates, best first; NULL: canonical */
-    size_t ticket_map_count;
-    const struct ost_column_map *event_maps; /* likewise */
-    size_t event_map_count;
+    const struct ost_dialect *dialect; /* NULL: guessed for ticket files, canonical for events */
+    const struct ost_column_map *ticket_columns; /* names that count more; NULL: none */
+    const struct ost_column_map *event_columns;
 
     const char *const *label; /* [labels] further columns to group by, of either kind of file */
     size_t labels;
@@ -187,8 +188,9 @@ struct ost_tickets {
     uint32_t *index_of_id;    /* [ids.count] index in ticket, by number in ids */
     size_t id_cap;
     bool has_ticket_file;
-    size_t times;        /* time stamps read */
-    size_t with_seconds; /* those that are not a whole minute */
+    const struct ost_dialect *dialect; /* of the last ticket file; NULL: there was none */
+    size_t times;                      /* time stamps read */
+    size_t with_seconds;               /* those that are not a whole minute */
     struct ost_quality quality;
 };
 

@@ -20,10 +20,16 @@ struct ost_ticket_reader {
     enum ost_row_fate fate; /* of the current row, as far as it was looked at */
 };
 
-/* `choice` without extras: those are the labels. Release it also after a failure. */
+/* Which kind of file, and what it cannot do without. */
+struct ost_ticket_file {
+    bool events;
+    const enum ost_field *needed; /* [needs] */
+    size_t needs;
+};
+
+/* Opens the file and names its columns. Release it also after a failure. */
 int ost_ticket_reader_open(struct ost_ticket_reader *r, struct ost_tickets *set, const char *path,
-                           const struct ost_ticket_reading *reading,
-                           struct ost_column_choice choice);
+                           const struct ost_ticket_reading *reading, struct ost_ticket_file file);
 void ost_ticket_reader_release(struct ost_ticket_reader *r);
 
 /* As ost_rows_next; counts the row before, and at the end stores the file's hash. */

@@ -19,7 +19,7 @@ static float csat_of(struct ost_ticket_reader *r)
     if (ost_number_real(&score, text) == 0)
         return (float)score;
     ost_ticket_reader_note(r, OST_ROW_REPAIRED, "%s: not a number",
-                           r->pick.map->name[OST_FIELD_CSAT]);
+                           r->pick.map.name[OST_FIELD_CSAT]);
     return NAN;
 }
 
@@ -30,8 +30,8 @@ static void read_moments(struct ost_ticket_reader *r, struct ost_ticket *t)
         if (!ost_ticket_reader_time(r, field, OST_ROW_REPAIRED, &t->moment[m]))
             continue;
         if (ost_instant_compare(t->moment[m], t->moment[OST_CREATED]) < 0)
-            ost_ticket_reader_note(r, OST_ROW_REPAIRED, "%s: before %s", r->pick.map->name[field],
-                                   r->pick.map->name[OST_FIELD_CREATED_AT]);
+            ost_ticket_reader_note(r, OST_ROW_REPAIRED, "%s: before %s", r->pick.map.name[field],
+                                   r->pick.map.name[OST_FIELD_CREATED_AT]);
         else
             t->has |= (uint8_t)(1 << m);
     }
@@ -86,7 +86,7 @@ static void read_row(struct ost_ticket_reader *r)
     uint32_t known;
     struct ost_slice id = ost_ticket_reader_id(r);
     if (id.n == 0) {
-        ost_ticket_reader_note(r, OST_ROW_REJECTED, "%s: empty", r->pick.map->name[OST_FIELD_ID]);
+        ost_ticket_reader_note(r, OST_ROW_REJECTED, "%s: empty", r->pick.map.name[OST_FIELD_ID]);
         return;
     }
     if (!ost_ticket_reader_time(r, OST_FIELD_CREATED_AT, OST_ROW_REJECTED, &t.moment[OST_CREATED]))
@@ -97,7 +97,7 @@ static void read_row(struct ost_ticket_reader *r)
                                same(r, &set->ticket[known], &t)
                                    ? "%s: stands there before, with the same values"
                                    : "%s: stands there before, with other values; the first counts",
-                               r->pick.map->name[OST_FIELD_ID]);
+                               r->pick.map.name[OST_FIELD_ID]);
         return;
     }
     uint32_t index = ost_tickets_add(set, id);
@@ -113,15 +113,9 @@ int ost_tickets_read(struct ost_tickets *set, const char *path,
 {
     static const enum ost_field needed[] = {OST_FIELD_ID, OST_FIELD_CREATED_AT};
     struct ost_ticket_reader r;
-    struct ost_column_choice choice = {
-        .maps = reading->ticket_maps ? reading->ticket_maps : &ost_ticket_columns_canonical,
-        .n = reading->ticket_maps ? reading->ticket_map_count : 1,
-        .canonical = &ost_ticket_columns_canonical,
-        .needed = needed,
-        .needs = sizeof needed / sizeof *needed,
-    };
+    struct ost_ticket_file file = {false, needed, sizeof needed / sizeof *needed};
     assert(set->has_ticket_file || set->tickets == 0); /* event files come later */
-    int rc = ost_ticket_reader_open(&r, set, path, reading, choice);
+    int rc = ost_ticket_reader_open(&r, set, path, reading, file);
     if (rc == 0)
         set->has_ticket_file = true;
     while (rc >= 0 && (rc = ost_ticket_reader_next(&r)) > 0)

@@ -309,7 +309,7 @@ static void roles_come_from_the_column_then_the_lists_then_the_first_event(void 
 
 static struct ost_column_map event_columns(const char *id, const char *at, const char *type)
 {
-    struct ost_column_map map = ost_event_columns_canonical;
+    struct ost_column_map map = {.name = {NULL}};
     map.name[OST_FIELD_ID] = id;
     map.name[OST_FIELD_AT] = at;
     map.name[OST_FIELD_TYPE] = type;
@@ -333,8 +333,7 @@ static void a_state_log_becomes_tickets_and_events(void **state)
     struct ost_tickets set;
     map.name[OST_FIELD_ACTOR] = "Resource";
     map.name[OST_FIELD_SEVERITY] = "seriousness";
-    reading.event_maps = &map;
-    reading.event_map_count = 1;
+    reading.event_columns = &map;
     reading.event_word = words;
     reading.event_words = COUNT(words);
     reading.label = labels;
@@ -377,8 +376,7 @@ static void names_with_colons_are_names(void **state)
     struct ost_column_map map =
         event_columns("case:concept:name", "time:timestamp", "concept:name");
     struct ost_tickets set;
-    reading.event_maps = &map;
-    reading.event_map_count = 1;
+    reading.event_columns = &map;
     reading.event_word = words;
     reading.event_words = 1;
     reading.event_words_only = true;
@@ -445,21 +443,21 @@ static void json_lines_may_leave_out_keys(void **state)
     ost_tickets_release(&set);
 }
 
-static void the_first_map_that_fits_is_taken(void **state)
+static void the_dialect_is_guessed_for_each_file(void **state)
 {
     (void)state;
-    struct ost_column_map maps[2] = {ost_ticket_columns_canonical, ost_ticket_columns_canonical};
     struct ost_ticket_reading reading = in_utc();
+    struct ost_column_map asked = {.name = {[OST_FIELD_CREATED_AT] = "opened"}};
     struct ost_tickets set;
-    maps[0].name[OST_FIELD_ID] = "number";
-    maps[1].name[OST_FIELD_CREATED_AT] = "opened";
-    reading.ticket_maps = maps;
-    reading.ticket_map_count = 2;
     ost_tickets_init(&set);
-    assert_ok(read_tickets(&set, "id,opened,note\na,1970-01-01,x\n", &reading));
-    assert_ok(read_tickets(&set, "number,created_at\nb,1970-01-02\n", &reading));
+    assert_ok(read_tickets(&set, "Issue key,Created,Status\na,1970-01-01 00:00,Open\n", &reading));
+    assert_string_equal(set.dialect->name, "jira");
+    assert_ok(read_tickets(&set, "number,created_at,closed_at,labels\nb,1970-01-02,,\n", &reading));
+    assert_string_equal(set.dialect->name, "github");
+    reading.ticket_columns = &asked;
+    assert_ok(read_tickets(&set, "id,opened,note\nc,1970-01-01,x\n", &reading));
     assert_ok(ost_tickets_finish(&set));
-    assert_int_equal(set.tickets, 2);
+    assert_int_equal(set.tickets, 3);
     ost_tickets_release(&set);
 }
 
@@ -467,7 +465,7 @@ static void files_that_are_not_what_they_promise_are_errors(void **state)
 {
     (void)state;
     static const char *const labels[] = {"sentiment"};
-    struct ost_column_map asked = ost_ticket_columns_canonical;
+    struct ost_column_map asked = {.name = {[OST_FIELD_PLAN] = "contract"}};
     struct ost_ticket_reading reading = in_utc();
     struct ost_tickets set;
     ost_tickets_init(&set);
@@ -480,10 +478,7 @@ static void files_that_are_not_what_they_promise_are_errors(void **state)
     assert_fails_saying(read_tickets(&set, "id,created_at\na,1970-01-01,x\n", &reading), OST_EPARSE,
                         ":2: 3 values but 2 columns");
     assert_fails_saying(ost_tickets_read(&set, "/nowhere/t.csv", &reading), OST_EIO, "/nowhere");
-    asked.name[OST_FIELD_PLAN] = "contract";
-    asked.asked[OST_FIELD_PLAN] = true;
-    reading.ticket_maps = &asked;
-    reading.ticket_map_count = 1;
+    reading.ticket_columns = &asked;
     assert_fails_saying(read_tickets(&set, "id,created_at\na,1970-01-01\n", &reading),
                         OST_ENOTFOUND, "no column 'contract'; there are: id, created_at");
     ost_tickets_release(&set);
@@ -672,7 +667,7 @@ int main(void)
         cmocka_unit_test(names_with_colons_are_names),
         cmocka_unit_test(what_the_ticket_file_says_stays),
         cmocka_unit_test(json_lines_may_leave_out_keys),
-        cmocka_unit_test(the_first_map_that_fits_is_taken),
+        cmocka_unit_test(the_dialect_is_guessed_for_each_file),
         cmocka_unit_test(files_that_are_not_what_they_promise_are_errors),
         cmocka_unit_test(whole_minutes_are_noticed),
         cmocka_unit_test(the_order_of_rows_does_not_matter),
