@@ -8,7 +8,8 @@ if(Python3_FOUND AND EXISTS ${OSTLER_ZONEINFO}/tzdata.zi)
     DEPENDS ${PROJECT_SOURCE_DIR}/scripts/pack_zones ${OSTLER_ZONEINFO}/tzdata.zi
     COMMENT "Packing time zones")
 else()
-  message(STATUS "no time zones are built in: that takes python3 (3.9) and ${OSTLER_ZONEINFO}/tzdata.zi")
+  message(STATUS "no time zones are built in: that takes python3 (3.9) and the package tzdata "
+    "(tzdata.zi in OSTLER_ZONEINFO, '${OSTLER_ZONEINFO}')")
   file(CONFIGURE OUTPUT ${zone_table} CONTENT
     "#include \"calendar/zone_table.h\"\n\nconst struct ost_zone_table ost_zone_table = {.n = 0};\n")
 endif()

@@ -2,12 +2,16 @@
  * The table of a zone (calendar/tzif.h) divides time into stretches of one offset: stretch i lies from
  * at[i - 1] to at[i], the first and last are open. Times behind `repeats_from` are looked up whole
  * cycles of 400 years earlier, where the table says the same.
+ *
+ * Nearly all lookups are of 1900 to 2100. That time is cut into slots of 48 days, and each zone keeps
+ * for each slot the stretch that it begins in, a step or none from the answer.
  */
 #include "calendar/zone.h"
 
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/buf.h"
 #include "base/error.h"
 #include "calendar/tzif.h"
 #include "calendar/zone_table.h"
@@ -17,10 +21,15 @@ enum { FILE_LIMIT = 128 * 1024, VERSION_LIMIT = 64 };
 
 static const char system_directory[] = "/usr/share/zoneinfo";
 
+enum { SLOT_SHIFT = 22, SLOTS = 1505 };
+#define SLOTS_FROM (-INT64_C(2208988800)) /* 1900-01-01 */
+
 struct ost_zone {
     char *name;
     char *version;
     struct ost_tzif table;
+    size_t slots; /* those that end before the table repeats */
+    uint16_t slot[SLOTS];
 };
 
 /* The one place where the library looks at its environment: the variable that every reader of zones obeys. */
@@ -50,19 +59,41 @@ static bool is_zone_name(const char *name)
     return *name == '\0' && name[-1] != '/';
 }
 
+static void fill_slots(struct ost_zone *zone)
+{
+    const struct ost_tzif *t = &zone->table;
+    size_t i = 0;
+    for (zone->slots = 0; zone->slots < SLOTS; zone->slots++) {
+        ost_time from = SLOTS_FROM + ((int64_t)zone->slots << SLOT_SHIFT);
+        if (from > t->repeats_from - (INT64_C(1) << SLOT_SHIFT))
+            break;
+        while (i < t->n && t->at[i] <= from)
+            i++;
+        zone->slot[zone->slots] = (uint16_t)i;
+    }
+}
+
+/* Takes `version` and the table. */
+static struct ost_zone *new_zone(const char *name, char *version, struct ost_tzif table)
+{
+    struct ost_zone *zone = ost_calloc(1, sizeof *zone);
+    zone->name = ost_strdup(name);
+    zone->version = version;
+    zone->table = table;
+    fill_slots(zone);
+    return zone;
+}
+
 /* Takes `version`. */
 static int parse(struct ost_zone **out, const char *name, struct ost_slice tzif, char *version)
 {
     struct ost_tzif table;
     int rc = ost_tzif_read(&table, tzif);
-    if (rc < 0) {
+    if (rc < 0)
         free(version);
-        return rc;
-    }
-    struct ost_zone *zone = ost_calloc(1, sizeof *zone);
-    *zone = (struct ost_zone){ost_strdup(name), version, table};
-    *out = zone;
-    return 0;
+    else
+        *out = new_zone(name, version, table);
+    return rc;
 }
 
 int ost_zone_parse(struct ost_zone **out, const char *name, struct ost_slice tzif)
@@ -128,13 +159,29 @@ static int open_embedded(struct ost_zone **out, const char *name)
 /* Needs no file: the one offset of a zeroed table. */
 static int open_utc(struct ost_zone **out)
 {
-    struct ost_zone *zone = ost_calloc(1, sizeof *zone);
-    *zone =
-        (struct ost_zone){ost_strdup("UTC"),
-                          ost_strdup("embedded"),
-                          {.offset = ost_calloc(1, sizeof(int32_t)), .repeats_from = INT64_MAX}};
-    *out = zone;
+    struct ost_tzif table = {.offset = ost_calloc(1, sizeof *table.offset),
+                             .repeats_from = INT64_MAX};
+    *out = new_zone("UTC", ost_strdup("embedded"), table);
     return 0;
+}
+
+static int not_found(const char *name, const char *own)
+{
+    struct ost_buf places = OST_BUF_INIT;
+    if (own)
+        ost_buf_printf(&places, "%s, in ", own);
+    ost_buf_puts(&places, system_directory);
+    int rc = ost_zone_table.n
+                 ? ost_fail(OST_ENOTFOUND,
+                            "there is no time zone '%s' in %s, nor among the %zu that are built "
+                            "in: names look like Europe/Berlin or UTC",
+                            name, places.p, ost_zone_table.n)
+                 : ost_fail(OST_ENOTFOUND,
+                            "there is no time zone '%s' in %s, and none are built in: is the "
+                            "package tzdata installed?",
+                            name, places.p);
+    ost_buf_release(&places);
+    return rc;
 }
 
 int ost_zone_open(struct ost_zone **out, const char *name)
@@ -153,13 +200,7 @@ int ost_zone_open(struct ost_zone **out, const char *name)
         rc = open_embedded(out, name);
     if (rc == OST_ENOTFOUND && strcmp(name, "UTC") == 0)
         rc = open_utc(out);
-    if (rc == OST_ENOTFOUND)
-        return ost_fail(OST_ENOTFOUND,
-                        "there is no time zone '%s' in %s%s%s, nor among the %zu that are built "
-                        "in: names look like Europe/Berlin or UTC",
-                        name, own ? own : "", own ? ", in " : "", system_directory,
-                        ost_zone_table.n);
-    return rc;
+    return rc == OST_ENOTFOUND ? not_found(name, own) : rc;
 }
 
 void ost_zone_free(struct ost_zone *zone)
@@ -191,24 +232,36 @@ static int64_t beyond(const struct ost_tzif *t, int64_t seconds)
 }
 
 /* The stretch that an instant lies in: the number of changes at or before it. */
-static size_t stretch_of(const struct ost_tzif *t, ost_time at)
+static size_t search(const struct ost_tzif *t, ost_time at)
 {
-    const ost_time *base = t->at;
-    size_t n = t->n;
-    if (n == 0)
-        return 0;
-    while (n > 1) { /* without a branch on the times: they are met in no order */
-        size_t half = n / 2;
-        base += base[half - 1] <= at ? half : 0;
-        n -= half;
+    size_t low = 0, high = t->n;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (t->at[middle] <= at)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return (size_t)(base - t->at) + (*base <= at);
+    return low;
+}
+
+/* The same by way of the slots. The instant lies before the table repeats. */
+static size_t stretch_of(const struct ost_zone *zone, ost_time at)
+{
+    const struct ost_tzif *t = &zone->table;
+    uint64_t slot = ((uint64_t)at - (uint64_t)SLOTS_FROM) >> SLOT_SHIFT; /* huge before 1900 */
+    if (slot >= zone->slots)
+        return search(t, at);
+    size_t i = zone->slot[slot];
+    while (i < t->n && t->at[i] <= at)
+        i++;
+    return i;
 }
 
 int32_t ost_zone_offset(const struct ost_zone *zone, ost_time at)
 {
     const struct ost_tzif *t = &zone->table;
-    return t->offset[stretch_of(t, at - beyond(t, at))];
+    return t->offset[stretch_of(zone, at - beyond(t, at))];
 }
 
 static bool is_before_end(const struct ost_tzif *t, size_t i, ost_time at)
@@ -231,7 +284,7 @@ enum ost_local ost_zone_utc(const struct ost_zone *zone, int64_t local_s, ost_ti
 {
     const struct ost_tzif *t = &zone->table;
     int64_t cycles = beyond(t, local_s), local = local_s - cycles;
-    size_t first = stretch_of(t, local - OST_TZIF_EAST_S); /* those before it ended too early */
+    size_t first = stretch_of(zone, local - OST_TZIF_EAST_S); /* those before it ended too early */
     size_t shown = next_showing(t, first, local);
     if (shown <= t->n) {
         *out = cycles + local - t->offset[shown];

@@ -3,34 +3,14 @@
  * covered_hours_per_week, mean_, median_ and sup_clock_hours, share_within_sla_clock.
  */
 #include <math.h>
-#include <stdio.h>
 
 #include "run_cases.h"
 #include "value/response.h"
-
-enum { DAYS = 7, DAY_S = 86400 };
+#include "week_name.h"
 
 static bool matches(const struct case_file *f)
 {
     return case_has_column(f, "sla_covered_hours") && case_has_column(f, "mean_clock_hours");
-}
-
-/* The spans of a calendar's name, the same hours each day from Monday on. */
-static int read_week(struct ost_promise *p, struct ost_week_span open[DAYS], const char *name)
-{
-    unsigned hours, days, from = 0, to = 2400;
-    int fields = sscanf(name, "%ux%u_%4u-%4u", &hours, &days, &from, &to);
-    if ((fields != 2 && fields != 4) || days > DAYS || to > 2400)
-        return ost_fail(OST_EPARSE, "calendar '%s' is neither HOURSxDAYS nor HOURSxDAYS_HHMM-HHMM",
-                        name);
-    for (unsigned d = 0; d < days; d++)
-        open[d] = (struct ost_week_span){
-            (int32_t)(d * DAY_S + from / 100 * 3600 + from % 100 * 60),
-            (int32_t)(d * DAY_S + to / 100 * 3600 + to % 100 * 60),
-        };
-    p->open = open;
-    p->spans = days;
-    return 0;
 }
 
 static double covered_h(const struct ost_promise *p)
@@ -52,7 +32,7 @@ static int run_row(struct case_report *r, const struct case_file *f, size_t row)
                   {"median_clock_hours", 0.5 / 60 + 5e-5},
                   {"sup_clock_hours", 1e-9},
                   {"share_within_sla_clock", 1e-9}};
-    struct ost_week_span open[DAYS];
+    struct ost_week_span open[WEEK_DAYS];
     struct ost_promise p = {0};
     struct ost_response response;
     const char *id = case_value(f, row, "id");
@@ -61,7 +41,7 @@ static int run_row(struct case_report *r, const struct case_file *f, size_t row)
     if (rc < 0)
         return rc;
     p.promised_s = llround(promised_h * 3600);
-    if ((rc = read_week(&p, open, case_value(f, row, "calendar"))) < 0)
+    if ((rc = week_of_name(&p, open, case_value(f, row, "calendar"))) < 0)
         return case_bad_row(rc, f, row);
     if ((rc = ost_response_init(&response, &p)) < 0) {
         case_failed(r, id, "mean_clock_hours", case_value(f, row, "mean_clock_hours"));

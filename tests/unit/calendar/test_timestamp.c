@@ -1,15 +1,25 @@
 /* Time stamps as ticket systems write them: every form, every fault, and nothing in between. */
 #include "support/test.h"
 
+#include <locale.h>
+
 #include "calendar/timestamp.h"
+#include "support/zones.h"
 
 static struct ost_zone *berlin, *new_york;
 
 static int open_zones(void **state)
 {
     (void)state;
-    return ost_zone_open(&berlin, "Europe/Berlin") < 0 ||
-           ost_zone_open(&new_york, "America/New_York") < 0;
+    /* Neither may matter. */
+    setenv("TZ", "Asia/Kolkata", 1);
+    setenv("LC_ALL", "de_DE.UTF-8", 1);
+    setlocale(LC_ALL, "");
+    /* Cases that need a zone skip themselves. */
+    if (ost_zone_open(&berlin, "Europe/Berlin") < 0 ||
+        ost_zone_open(&new_york, "America/New_York") < 0)
+        print_message("%s\n", ost_error());
+    return 0;
 }
 
 static int close_zones(void **state)
@@ -72,6 +82,7 @@ static void an_offset_says_it_all(void **state)
 static void without_an_offset_the_zone_decides(void **state)
 {
     (void)state;
+    skip_without_zones();
     static const struct reading rows[] = {
         {"2012/10/09 14:50:17.000", "2012-10-09T12:50:17Z", 0},
         {"2024-01-15 08:30", "2024-01-15T07:30:00Z", 0},
@@ -108,6 +119,7 @@ static void check_faults(const struct faulty *rows, size_t n,
 static void what_is_not_plainly_a_time_is_a_fault(void **state)
 {
     (void)state;
+    skip_without_zones();
     static const struct faulty rows[] = {
         {"", OST_TIMESTAMP_EMPTY},
         {"   ", OST_TIMESTAMP_EMPTY},
@@ -171,6 +183,7 @@ static void what_is_not_plainly_a_time_is_a_fault(void **state)
 static void clocks_that_were_changed_make_faults(void **state)
 {
     (void)state;
+    skip_without_zones();
     static const struct faulty rows[] = {
         {"2024-03-10 02:00", OST_TIMESTAMP_GAP},   {"2024-03-10 02:59:59.999", OST_TIMESTAMP_GAP},
         {"2024-11-03 01:00", OST_TIMESTAMP_TWICE}, {"2024-11-03 01:59:59", OST_TIMESTAMP_TWICE},
@@ -202,6 +215,7 @@ static void without_offset_and_zone_it_is_a_fault(void **state)
 static void a_date_alone_is_its_midnight_as_near_as_there_is_one(void **state)
 {
     (void)state;
+    skip_without_zones();
     static const struct {
         const char *zone, *text, *utc; /* NULL: the zone left the day out */
     } rows[] = {
@@ -226,6 +240,7 @@ static void a_date_alone_is_its_midnight_as_near_as_there_is_one(void **state)
 static void a_leap_second_is_the_second_behind_it(void **state)
 {
     (void)state;
+    skip_without_zones();
     static const struct reading rows[] = {
         {"2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z", 0},
         {"2016-12-31T23:59:60.5Z", "2017-01-01T00:00:00Z", 500000000},

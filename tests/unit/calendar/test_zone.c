@@ -11,6 +11,7 @@
 #include "io/file.h"
 #include "support/tempdir.h"
 #include "support/tzif.h"
+#include "support/zones.h"
 
 static int64_t seconds_of(const char *text)
 {
@@ -98,6 +99,7 @@ static void check_anchors(void)
 static void known_days_hold_under_any_TZ_and_locale(void **state)
 {
     (void)state;
+    skip_without_zones();
     static const char *const zones[] = {"", "America/New_York", "Asia/Kolkata", "No/Such",
                                         "<-03>3"};
     static const char *const locales[] = {"C", "de_DE.UTF-8", "fa_IR.UTF-8"};
@@ -118,7 +120,7 @@ static void names_that_are_no_zones_are_not_found(void **state)
     static const struct {
         const char *name, *says;
     } rows[] = {
-        {"Europe/Berln", "no time zone 'Europe/Berln' in /usr/share/zoneinfo, nor among"},
+        {"Europe/Berln", "no time zone 'Europe/Berln' in /usr/share/zoneinfo, "},
         {"europe/berlin", "no time zone 'europe/berlin'"},
         {"Europe", "no time zone 'Europe'"},
         {"CEST", "no time zone 'CEST'"},
@@ -154,6 +156,7 @@ static void put(const char *name, const void *bytes, size_t n)
 static void TZDIR_comes_first_and_need_not_be_complete(void **state)
 {
     (void)state;
+    skip_without_zones();
     struct ost_zone *zone;
     struct ost_buf file = OST_BUF_INIT;
     setenv("TZDIR", dir, 1);
