@@ -44,6 +44,11 @@ static inline bool ost_is_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+static inline bool ost_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 /* Without the ASCII white space around it. */
 static inline struct ost_slice ost_slice_trim(struct ost_slice s)
 {

@@ -80,7 +80,7 @@ static int digits(const char *p, int n)
 {
     int value = 0;
     for (int i = 0; i < n; i++) {
-        if (p[i] < '0' || p[i] > '9')
+        if (!ost_is_digit(p[i]))
             return -1;
         value = value * 10 + p[i] - '0';
     }
@@ -150,27 +150,17 @@ static size_t unit_of(struct ost_slice word)
 }
 
 /* Takes the bytes from the front for which `is` holds. */
-static struct ost_slice take(struct ost_slice *text, int (*is)(int))
+static struct ost_slice take(struct ost_slice *text, bool (*is)(char))
 {
     struct ost_slice taken = {text->p, 0};
-    while (taken.n < text->n && is((unsigned char)text->p[taken.n]))
+    while (taken.n < text->n && is(text->p[taken.n]))
         taken.n++;
     text->p += taken.n;
     text->n -= taken.n;
     return taken;
 }
 
-static int is_space(int c)
-{
-    return c == ' ';
-}
-
-static int is_digit(int c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static int is_small_letter(int c)
+static bool is_small_letter(char c)
 {
     return c >= 'a' && c <= 'z';
 }
@@ -196,12 +186,14 @@ static int add_part(int64_t *seconds, size_t *least, struct ost_slice number, st
 static int sum_parts(int64_t *seconds, struct ost_slice rest)
 {
     size_t least = 0;
-    take(&rest, is_space);
+    rest = ost_slice_trim(rest);
+    if (rest.n == 0)
+        return OST_EPARSE;
     do {
-        struct ost_slice number = take(&rest, is_digit);
-        take(&rest, is_space);
+        struct ost_slice number = take(&rest, ost_is_digit);
+        take(&rest, ost_is_space);
         struct ost_slice word = take(&rest, is_small_letter);
-        take(&rest, is_space);
+        take(&rest, ost_is_space);
         if (least == 0 && rest.n == 0 && word.n == 0 && ost_slice_is(number, "0"))
             return 0;
         int rc = add_part(seconds, &least, number, word);

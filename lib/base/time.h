@@ -8,7 +8,7 @@
  *
  *     ost_time at = ost_date_days((struct ost_date){2024, 3, 31}) * OST_DAY_S;
  *     ost_time_put(&b, at);               // "2024-03-31T00:00:00Z"
- *     ost_weekday(at / OST_DAY_S);        // 6: a Sunday
+ *     ost_weekday(ost_day_of(at));        // 6: a Sunday
  *
  * There is no clock here: "now" is passed in by whoever starts the program.
  */
@@ -59,7 +59,7 @@ void ost_time_put(struct ost_buf *b, ost_time at);
 /*
  * A duration as people write it: "4h", "1h30m", "90 min", "2 days 12 hours", "0".
  *
- * Whole numbers with a unit, the larger unit first, each at most once, spaces where one likes:
+ * Whole numbers with a unit, the larger unit first, each at most once, white space where one likes:
  *     w week weeks | d day days | h hr hrs hour hours | m min mins minute minutes | s sec secs second seconds
  * A day is 24 h and a week 7 of them, whatever the clocks do. Only 0 needs no unit. Negative numbers
  * and fractions are OST_EPARSE, a result beyond int64 OST_ELIMIT.

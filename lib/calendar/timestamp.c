@@ -16,11 +16,6 @@ struct reading {
     int offset; /* seconds east */
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool skip(struct reading *r, char c)
 {
     bool found = r->p < r->end && *r->p == c;
@@ -32,7 +27,7 @@ static bool skip(struct reading *r, char c)
 static int take_number(struct reading *r, int least, int most)
 {
     int value = 0, n = 0;
-    for (; n < most && r->p < r->end && is_digit(*r->p); n++)
+    for (; n < most && r->p < r->end && ost_is_digit(*r->p); n++)
         value = value * 10 + *r->p++ - '0';
     return n < least ? -1 : value;
 }
@@ -42,7 +37,7 @@ static bool take_fraction(struct reading *r)
 {
     const char *start = r->p;
     int32_t scale = 1000000000;
-    for (; r->p < r->end && is_digit(*r->p); r->p++) {
+    for (; r->p < r->end && ost_is_digit(*r->p); r->p++) {
         scale /= 10;
         r->ns += (*r->p - '0') * scale;
     }
@@ -52,7 +47,7 @@ static bool take_fraction(struct reading *r)
 static size_t digits_ahead(const struct reading *r)
 {
     const char *p = r->p;
-    while (p < r->end && is_digit(*p))
+    while (p < r->end && ost_is_digit(*p))
         p++;
     return (size_t)(p - r->p);
 }
@@ -195,7 +190,7 @@ static enum ost_timestamp_fault read_unix(struct ost_instant *out, struct readin
     int64_t value = 0;
     if (*r->p == '0')
         return OST_TIMESTAMP_NO_TIME;
-    while (r->p < r->end && is_digit(*r->p))
+    while (r->p < r->end && ost_is_digit(*r->p))
         value = value * 10 + *r->p++ - '0';
     if (is_ms) {
         r->ns = (int32_t)(value % 1000) * 1000000;
@@ -214,12 +209,7 @@ static enum ost_timestamp_fault read_unix(struct ost_instant *out, struct readin
 enum ost_timestamp_fault ost_timestamp_read(struct ost_instant *out, struct ost_slice text,
                                             const struct ost_timestamp_rules *rules)
 {
-    while (text.n && text.p[text.n - 1] == ' ')
-        text.n--;
-    while (text.n && *text.p == ' ') {
-        text.p++;
-        text.n--;
-    }
+    text = ost_slice_trim(text);
     if (text.n == 0)
         return OST_TIMESTAMP_EMPTY;
     struct reading r = {.p = text.p, .end = text.p + text.n};

@@ -10,7 +10,7 @@
  *     if (fault)
  *         count[fault]++;                  // ost_timestamp_fault_text(fault) says it to people
  *
- * What is read, spaces around it aside:
+ * What is read, white space around it aside:
  *
  *     2024-03-31T08:30:00Z                 RFC 3339; also with t, a space, lower-case z
  *     2024-03-31 08:30:00.123+02:00        offsets +02, +0200, +02:00, Z and UTC, a space before them

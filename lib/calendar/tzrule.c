@@ -24,7 +24,7 @@ static bool skip(struct cursor *c, char expected)
 
 static bool next_is_digit(const struct cursor *c)
 {
-    return c->ok && c->p < c->end && *c->p >= '0' && *c->p <= '9';
+    return c->ok && c->p < c->end && ost_is_digit(*c->p);
 }
 
 static int take_number(struct cursor *c, int least, int most)

@@ -1,9 +1,9 @@
 /*
  * The rule by which a zone goes on: the footer of a TZif file, "CET-1CEST,M3.5.0,M10.5.0/3".
  *
- * It is the value of TZ in POSIX (section 8.3) with the two extensions of RFC 9636, section 3.3.1: a
- * time of a change may lie between -167 and 167 hours. Offsets are written as hours *west*; here they
- * are seconds east. Names of the zone are read over.
+ * It is the value of TZ in POSIX (section 8.3) as RFC 9636 extends it in section 3.3.1: the time of a
+ * change may lie between -167 and 167 hours of its day, which makes rules such as "the day after the
+ * last Thursday". Offsets are written as hours *west*; here they are seconds east. Names are read over.
  */
 #ifndef OST_CALENDAR_TZRULE_H
 #define OST_CALENDAR_TZRULE_H
@@ -16,13 +16,15 @@
 
 /* A day of each year and the second of it, local time before the change. */
 struct ost_tzrule_change {
-    char form;   /* 'M': the week-th weekday of a month; 'J': day 1..365, 29 February not counted;
-                      'n': day 0..365, counted */
-    int month;   /* M: 1..12 */
-    int week;    /* M: 1..5, 5 is the last */
-    int weekday; /* M: 0 = Sunday */
-    int day;     /* J, n */
-    int32_t time_s; /* from that day's midnight; may lie in another day */
+    /*
+     * 'M': the week-th `weekday` of a month
+     * 'J': day 1..365, where 29 February is not counted
+     * 'n': day 0..365, where it is
+     */
+    char form;
+    int month, week, weekday; /* M: 1..12; 1..5, where 5 is the last; 0 = Sunday */
+    int day;                  /* J, n */
+    int32_t time_s;           /* from that day's midnight; may lie in another day */
 };
 
 struct ost_tzrule {

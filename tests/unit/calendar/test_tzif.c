@@ -58,19 +58,24 @@ static void a_rule_is_unfolded_behind_the_last_change(void **state)
     ost_tzif_release(&t);
 }
 
-/* RFC 9636, section 3.3.1 gives this as the way to write summer time that lasts all year. */
+/* Summer time that begins when it ends: RFC 9636, section 3.3.1, and how older compilers wrote it. */
 static void summer_time_all_year_is_one_offset(void **state)
 {
     (void)state;
-    struct ost_tzif t;
-    const struct tzif_shape shape = {
-        .types = 1, .type = {{-14400, 1, 0}}, .footer = "\nXXX3EDT4,0/0,J365/23\n"};
-    assert_ok(read_shape(&t, &shape));
-    /* All that is left is where the unfolding stops, behind the years that are looked up. */
-    assert_int_equal(t.n, 1);
-    assert_int_equal(t.offset[0], -14400);
-    assert_true(t.at[0] > t.repeats_from);
-    ost_tzif_release(&t);
+    static const struct tzif_shape shapes[] = {
+        {.types = 1, .type = {{-14400, 1, 0}}, .footer = "\nXXX3EDT4,0/0,J365/23\n"},
+        {.types = 1, .type = {{-14400, 1, 0}}, .footer = "\nEST5EDT,0/0,J365/25\n"},
+        {.types = 1, .type = {{93599, 1, 0}}, .footer = "\nAAA-24:59:59BBB,0/0,J365/25\n"},
+    };
+    for (size_t i = 0; i < COUNT(shapes); i++) {
+        struct ost_tzif t;
+        assert_ok(read_shape(&t, &shapes[i]));
+        /* All that is left is where the unfolding stops, behind the years that are looked up. */
+        assert_int_equal(t.n, 1);
+        assert_int_equal(t.offset[0], shapes[i].type[0].offset);
+        assert_true(t.at[0] > t.repeats_from);
+        ost_tzif_release(&t);
+    }
 }
 
 static void without_listed_changes_the_rule_holds_always(void **state)
