@@ -23,21 +23,20 @@ const struct ost_column_map ost_event_columns_canonical = {
         },
 };
 
-/* The first needed field that the map does not find in the file, or OST_FIELDS. */
-static enum ost_field missing(const struct ost_column_map *map, const struct ost_rows *rows,
-                              const struct ost_column_choice *choice)
+enum ost_field ost_column_map_missing(const struct ost_column_map *map, const struct ost_rows *rows,
+                                      const enum ost_field *needed, size_t n)
 {
-    for (size_t i = 0; i < choice->needs; i++) {
-        const char *name = map->name[choice->needed[i]];
+    for (size_t i = 0; i < n; i++) {
+        const char *name = map->name[needed[i]];
         if (!name || !ost_rows_has(rows, name))
-            return choice->needed[i];
+            return needed[i];
     }
     return OST_FIELDS;
 }
 
-static int no_map_fits(const struct ost_rows *rows, const struct ost_column_choice *choice)
+static int no_column_for(enum ost_field field, const struct ost_rows *rows,
+                         const struct ost_column_choice *choice)
 {
-    enum ost_field field = missing(&choice->map, rows, choice);
     struct ost_buf names = OST_BUF_INIT;
     for (size_t i = 0; i < ost_rows_columns(rows); i++)
         ost_buf_printf(&names, "%s%s", i ? ", " : "", ost_rows_column(rows, i));
@@ -95,8 +94,9 @@ int ost_column_choose(struct ost_column_pick *out, struct ost_rows *rows,
     int rc = check_asked(&chosen.map, rows);
     if (rc < 0)
         return rc;
-    if (missing(&chosen.map, rows, choice) != OST_FIELDS)
-        return no_map_fits(rows, choice);
+    enum ost_field field = ost_column_map_missing(&chosen.map, rows, choice->needed, choice->needs);
+    if (field != OST_FIELDS)
+        return no_column_for(field, rows, choice);
     rc = pick(&chosen, rows, choice);
     if (rc == 0)
         *out = chosen;

@@ -59,6 +59,10 @@ struct ost_column_map {
 extern const struct ost_column_map ost_ticket_columns_canonical;
 extern const struct ost_column_map ost_event_columns_canonical;
 
+/* The first of `needed` [n] that the map does not find in the file's header, or OST_FIELDS. */
+enum ost_field ost_column_map_missing(const struct ost_column_map *map, const struct ost_rows *rows,
+                                      const enum ost_field *needed, size_t n);
+
 /* Puts the names that `asked` has over those of the map. */
 void ost_column_map_ask(struct ost_column_map *map, const struct ost_column_map *asked);
 

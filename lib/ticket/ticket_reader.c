@@ -21,15 +21,31 @@ static void name_labels(struct ost_tickets *set, const struct ost_ticket_reading
     assert(set->labels == reading->labels);
 }
 
-/* The dialect of the file: the one that was named, else the one its header looks like. */
-static int find_dialect(const struct ost_dialect **out, const struct ost_ticket_reader *r,
-                        bool events)
+/* The one that was named, else the one that the header looks like. */
+static int map_tickets(struct ost_column_map *out, struct ost_ticket_reader *r)
 {
-    *out = r->reading->dialect ? r->reading->dialect : ost_dialects[0];
-    if (r->reading->dialect || events)
-        return 0;
-    int rc = ost_dialect_guess(out, r->rows);
-    return rc == OST_ENOTFOUND ? 0 : rc; /* what is missing is found when columns are picked */
+    const struct ost_dialect *dialect = r->reading->dialect;
+    int rc = dialect ? 0 : ost_dialect_guess(&dialect, r->rows);
+    if (rc == OST_ENOTFOUND)
+        dialect = ost_dialects[0]; /* what is missing is found when columns are picked */
+    else if (rc < 0)
+        return rc;
+    r->set->dialect = dialect;
+    ost_dialect_ticket_map(out, dialect, r->rows);
+    return 0;
+}
+
+/* That of the tickets if it fits, else the canonical one: few systems export events. */
+static void map_events(struct ost_column_map *out, const struct ost_ticket_reader *r,
+                       struct ost_ticket_file file)
+{
+    const struct ost_dialect *dialect = r->reading->dialect ? r->reading->dialect : r->set->dialect;
+    ost_dialect_event_map(out, dialect ? dialect : ost_dialects[0], r->rows);
+    struct ost_column_map whole = *out;
+    if (r->reading->event_columns)
+        ost_column_map_ask(&whole, r->reading->event_columns);
+    if (ost_column_map_missing(&whole, r->rows, file.needed, file.needs) != OST_FIELDS)
+        ost_dialect_event_map(out, ost_dialects[0], r->rows);
 }
 
 static int name_columns(struct ost_ticket_reader *r, struct ost_ticket_file file)
@@ -44,16 +60,13 @@ static int name_columns(struct ost_ticket_reader *r, struct ost_ticket_file file
         .extra = reading->label,
         .extras = reading->labels,
     };
-    const struct ost_dialect *dialect;
-    int rc = find_dialect(&dialect, r, file.events);
+    int rc = 0;
+    if (file.events)
+        map_events(&choice.map, r, file);
+    else
+        rc = map_tickets(&choice.map, r);
     if (rc < 0)
         return rc;
-    if (file.events)
-        ost_dialect_event_map(&choice.map, dialect, r->rows);
-    else
-        ost_dialect_ticket_map(&choice.map, dialect, r->rows);
-    if (!file.events)
-        r->set->dialect = dialect;
     if (asked)
         ost_column_map_ask(&choice.map, asked);
     return ost_column_choose(&r->pick, r->rows, &choice);

@@ -145,13 +145,14 @@ struct ost_csat_word {
 
 /*
  * How to read; everything is borrowed for the length of a call. Words are compared exactly, without
- * the white space around them. Zeroed with `time` set is a fine start: canonical words,
- * and the columns of a dialect that is guessed.
+ * the white space around them. Zeroed with `time` set is a fine start: canonical words and
+ * the columns of a dialect that is guessed.
  */
 struct ost_ticket_reading {
     const char *format; /* as in ost_rows_options; NULL: by the file's extension */
 
-    const struct ost_dialect *dialect; /* NULL: guessed for ticket files, canonical for events */
+    /* NULL: guessed for ticket files. Event files have that of the tickets if it fits, else canonical names. */
+    const struct ost_dialect *dialect;
     const struct ost_column_map *ticket_columns; /* names that count more; NULL: none */
     const struct ost_column_map *event_columns;
 

@@ -461,6 +461,26 @@ static void the_dialect_is_guessed_for_each_file(void **state)
     ost_tickets_release(&set);
 }
 
+static void an_event_file_speaks_the_dialect_of_its_tickets_or_the_canonical_one(void **state)
+{
+    (void)state;
+    static const char *const files[] = {
+        "field_name,ticket_id,updated,user_id,value\npriority,7,1970-01-01 00:00:09,ann,urgent\n",
+        "ticket,at,type,actor,value\n7,1970-01-01 00:00:09,priority,ann,urgent\n",
+    };
+    struct ost_ticket_reading reading = in_utc();
+    assert_ok(ost_dialect_find(&reading.dialect, "zendesk"));
+    for (size_t i = 0; i < COUNT(files); i++) {
+        struct ost_tickets set;
+        ost_tickets_init(&set);
+        assert_ok(read_tickets(&set, "id,created_at\n7,1970-01-01\n", &reading));
+        assert_ok(read_events(&set, files[i], &reading));
+        assert_ok(ost_tickets_finish(&set));
+        assert_events(&set, "7", "priority=urgent ann agent@9;");
+        ost_tickets_release(&set);
+    }
+}
+
 static void files_that_are_not_what_they_promise_are_errors(void **state)
 {
     (void)state;
@@ -668,6 +688,7 @@ int main(void)
         cmocka_unit_test(what_the_ticket_file_says_stays),
         cmocka_unit_test(json_lines_may_leave_out_keys),
         cmocka_unit_test(the_dialect_is_guessed_for_each_file),
+        cmocka_unit_test(an_event_file_speaks_the_dialect_of_its_tickets_or_the_canonical_one),
         cmocka_unit_test(files_that_are_not_what_they_promise_are_errors),
         cmocka_unit_test(whole_minutes_are_noticed),
         cmocka_unit_test(the_order_of_rows_does_not_matter),
