@@ -26,20 +26,9 @@ struct search {
     size_t vendors;
 };
 
-/* The LP bound of a view; INT64_MIN when it allows nothing. */
 static int64_t bound_of_view(const struct search *s)
 {
-    int64_t bound = INT64_MIN;
-    struct ost_core core;
-    ost_core_init(&core, s->problem, &s->view);
-    if (core.blocked == OST_CORE_NOT_BLOCKED) {
-        struct ost_hull hull;
-        ost_hull_init(&hull, &core);
-        bound = ost_hull_bound_all(&hull, ost_core_budget(s->limits.budget_cents));
-        ost_hull_release(&hull);
-    }
-    ost_core_release(&core);
-    return bound;
+    return ost_view_bound(s->problem, &s->view, ost_core_budget(s->limits.budget_cents));
 }
 
 static void raise_bound(struct search *s, int64_t bound)
@@ -153,30 +142,28 @@ void ost_optimum_release(struct ost_optimum *optimum)
     ost_best_release(&optimum->best);
 }
 
-static int check_limits(const struct ost_choice_limits *limits)
+int ost_core_check_limits(const struct ost_choice_limits *limits)
 {
     if (!(limits->max_share >= 0 && limits->max_share <= 1))
         return ost_fail(OST_EINVAL, "the largest share of a vendor must lie between 0 and 1");
     return 0;
 }
 
-/* The smallest budget under the other limits. */
-static int64_t minimum_budget(const struct ost_choice_problem *problem,
-                              const struct ost_choice_limits *limits)
+int64_t ost_minimum_budget(const struct ost_choice_problem *problem,
+                           const struct ost_choice_limits *limits, const struct ost_core_view *view)
 {
     struct ost_choice_limits any = *limits;
-    struct ost_core_view view = ost_core_plain;
+    struct ost_core_view cheapest = *view;
     struct ost_optimum optimum;
     any.budget_cents = OST_CHOICE_ANY_BUDGET;
-    view.waived = limits->waived;
-    view.cheapest = true;
-    ost_optimum_init(&optimum, problem, &any, &view);
+    cheapest.cheapest = true;
+    ost_optimum_init(&optimum, problem, &any, &cheapest);
     int64_t minimum = optimum.best.found ? optimum.best.cost : OST_CHOICE_ANY_BUDGET;
     ost_optimum_release(&optimum);
     return minimum;
 }
 
-static enum ost_choice_status status_of(const struct ost_optimum *optimum)
+enum ost_choice_status ost_optimum_status(const struct ost_optimum *optimum)
 {
     if (optimum->bound == INT64_MIN)
         return OST_CHOICE_INFEASIBLE;
@@ -191,13 +178,13 @@ int ost_choice_best(struct ost_choice *out, const struct ost_choice_problem *pro
     struct ost_optimum optimum;
     int rc = ost_core_check(problem);
     if (rc == 0)
-        rc = check_limits(limits);
+        rc = ost_core_check_limits(limits);
     if (rc < 0)
         return rc;
     view.waived = limits->waived;
     ost_optimum_init(&optimum, problem, limits, &view);
     *out = (struct ost_choice){
-        .status = status_of(&optimum),
+        .status = ost_optimum_status(&optimum),
         .products = problem->products,
         .bound = (double)optimum.bound / OST_MICROS,
         .minimum_cents = OST_CHOICE_ANY_BUDGET,
@@ -210,7 +197,7 @@ int ost_choice_best(struct ost_choice *out, const struct ost_choice_problem *pro
         out->utility = (double)optimum.best.utility / OST_MICROS;
     }
     if (out->status == OST_CHOICE_INFEASIBLE)
-        out->minimum_cents = minimum_budget(problem, limits);
+        out->minimum_cents = ost_minimum_budget(problem, limits, &view);
     ost_optimum_release(&optimum);
     return 0;
 }
@@ -235,6 +222,24 @@ double ost_choice_utility(const struct ost_choice_problem *problem, const size_t
     for (size_t i = 0; i < problem->products; i++)
         sum += ost_core_micros(problem->product[i].plan[plan[i]].utility);
     return (double)sum / OST_MICROS;
+}
+
+bool ost_choice_keeps(const struct ost_choice_problem *problem,
+                      const struct ost_choice_limits *limits, const size_t *plan)
+{
+    size_t covered = 0;
+    for (size_t i = 0; i < problem->products; i++) {
+        const struct ost_choice_plan *p = &problem->product[i].plan[plan[i]];
+        if (p->barred & ~limits->waived)
+            return false;
+        covered += p->covers;
+    }
+    struct ost_choice_dependence d = ost_choice_dependence(problem, plan);
+    int64_t cost = ost_choice_cost_cents(problem, plan);
+    /* A hair more for shares such as 0.3, as the search allows it. */
+    double share = limits->max_share * (double)cost * (1 + 1e-12);
+    return cost <= limits->budget_cents && covered >= limits->min_covered &&
+           d.vendors <= limits->max_vendors && (double)d.largest_cents <= share;
 }
 
 size_t ost_choice_changes(struct ost_choice_change *out, const size_t *from, const size_t *to,

@@ -108,6 +108,10 @@ void ost_choice_release(struct ost_choice *choice); /* a zeroed one is fine */
 int64_t ost_choice_cost_cents(const struct ost_choice_problem *problem, const size_t *plan);
 double ost_choice_utility(const struct ost_choice_problem *problem, const size_t *plan);
 
+/* Whether a choice [products] keeps every rule and limit. */
+bool ost_choice_keeps(const struct ost_choice_problem *problem,
+                      const struct ost_choice_limits *limits, const size_t *plan);
+
 /* One product whose plan differs between two choices. */
 struct ost_choice_change {
     size_t product, from, to;

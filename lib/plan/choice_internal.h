@@ -91,6 +91,17 @@ void ost_optimum_init(struct ost_optimum *out, const struct ost_choice_problem *
                       const struct ost_choice_limits *limits, const struct ost_core_view *view);
 void ost_optimum_release(struct ost_optimum *optimum);
 
+/* What the optimum proves: INT64_MIN as bound is infeasible. */
+enum ost_choice_status ost_optimum_status(const struct ost_optimum *optimum);
+
+/* The smallest budget that any choice of the view needs under the other limits; OST_CHOICE_ANY_BUDGET: none does. */
+int64_t ost_minimum_budget(const struct ost_choice_problem *problem,
+                           const struct ost_choice_limits *limits,
+                           const struct ost_core_view *view);
+
+/* The limits' own sense: OST_EINVAL for a share outside 0..1. */
+int ost_core_check_limits(const struct ost_choice_limits *limits);
+
 /* Whether some part with this bound can hold a choice better than the best one, or an equal one. */
 bool ost_best_below(const struct ost_best *best, int64_t bound);
 
