@@ -27,7 +27,7 @@
  * nothing is open. A search for open time ends OST_CALENDAR_SEARCH_YEARS away from its start with
  * OST_ELIMIT. The intervals around the times asked about are made when first asked for and kept:
  * therefore no argument is const, and a calendar belongs to one thread. After that a question costs some
- * 20 ns, whatever the distance.
+ * 30 ns, whatever the distance.
  */
 #ifndef OST_CALENDAR_CALENDAR_H
 #define OST_CALENDAR_CALENDAR_H

@@ -2,8 +2,8 @@
 
 #include "base/error.h"
 
-/* An interval ends at most this many dates after the one it begins on. */
-enum { REACH_DAYS = OST_HOURS_END_S / OST_DAY_S };
+/* An interval ends at most a date after the one it begins on, and two where the zone left one out. */
+enum { REACH_DAYS = 2 };
 
 int ost_holiday_cut_parse(enum ost_holiday_cut *out, struct ost_slice text)
 {
