@@ -86,24 +86,30 @@ static size_t block_mark(struct ost_slice text, size_t at)
     return next == ' ' || next == '\t' || next == '\n' ? digits : text.n;
 }
 
-static size_t skip_blanks(struct ost_slice text, size_t at)
+/*
+ * Begins a line at `at`: outside of tables its blanks are skipped, which would make it code, and the
+ * character is found that must be escaped. Returns where to go on.
+ */
+static size_t begin_line(struct ost_slice text, size_t at, bool in_cell, size_t *mark)
 {
+    *mark = text.n;
+    if (in_cell)
+        return at;
     while (at < text.n && (text.p[at] == ' ' || text.p[at] == '\t'))
         at++;
+    *mark = block_mark(text, at);
     return at;
 }
 
 void ost_markdown_put(struct ost_buf *out, struct ost_slice text, bool in_cell)
 {
-    size_t at = skip_blanks(text, 0), mark = in_cell ? text.n : block_mark(text, at);
-    for (; at < text.n; at++) {
+    size_t mark, at = begin_line(text, 0, in_cell, &mark);
+    while (at < text.n) {
         char c = text.p[at];
         const char *spelled = spelling(c);
         if (c == '\n') {
             ost_buf_puts(out, in_cell ? "<br>" : "<br>\n");
-            size_t next = skip_blanks(text, at + 1);
-            mark = in_cell ? text.n : block_mark(text, next);
-            at = next - 1;
+            at = begin_line(text, at + 1, in_cell, &mark);
             continue;
         }
         if (at == mark)
@@ -114,6 +120,7 @@ void ost_markdown_put(struct ost_buf *out, struct ost_slice text, bool in_cell)
             ost_buf_addch(out, c == '\t' ? ' ' : c);
         if (needs_gap_behind(text, at))
             ost_buf_puts(out, gap);
+        at++;
     }
 }
 

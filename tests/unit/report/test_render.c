@@ -12,17 +12,12 @@ static void name_goes_before_extension(void **state)
 {
     (void)state;
     static const struct choice_row rows[] = {
-        {"report.txt", NULL, "text"},
-        {"-", "text", "text"},
-        {"report.html", "text", "text"},
-        {"dir.html/report.tar.txt", NULL, "text"},
-        {"r.md", NULL, "markdown"},
-        {"r.markdown", NULL, "markdown"},
-        {"r.json", NULL, "json"},
-        {"r.csv", NULL, "csv"},
-        {"r.xml", NULL, "junit"},
-        {"r.prom", NULL, "openmetrics"},
-        {NULL, "annotations", "annotations"},
+        {"report.txt", NULL, "text"},    {"-", "text", "text"},
+        {"report.html", "text", "text"}, {"dir.html/report.tar.txt", NULL, "text"},
+        {"r.md", NULL, "markdown"},      {"r.markdown", NULL, "markdown"},
+        {"r.html", NULL, "html"},        {"r.json", NULL, "json"},
+        {"r.csv", NULL, "csv"},          {"r.xml", NULL, "junit"},
+        {"r.prom", NULL, "openmetrics"}, {NULL, "annotations", "annotations"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         const struct ost_renderer *r = NULL;

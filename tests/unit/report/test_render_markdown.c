@@ -24,7 +24,7 @@ static void text_shows_as_it_is(void **state)
         {"one\n- two\n\n3. x 3.5", "one<br>- two<br><br>3. x 3.5",
          "one<br>\n\\- two<br>\n<br>\n3\\. x 3.5"},
         {"96.2 %", "96.2 %", "96.2 %"},
-        {"    code", "code", "code"},
+        {"    code", "    code", "code"},
         {"===\n+1", "===<br>+1", "\\===<br>\n\\+1"},
         {"", "", ""},
     };
