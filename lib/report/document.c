@@ -140,7 +140,8 @@ void ost_document_fact(struct ost_document *d, const char *name, const char *for
     va_list args;
     va_start(args, format);
     d->fact = ost_grow(d->fact, &d->fact_cap, d->facts + 1, sizeof *d->fact);
-    d->fact[d->facts++] = (struct ost_fact){keep(d, name), keep_formatted(d, format, args)};
+    d->fact[d->facts++] =
+        (struct ost_document_fact){keep(d, name), keep_formatted(d, format, args)};
     va_end(args);
 }
 
@@ -304,7 +305,7 @@ struct ost_point *ost_series_point(struct ost_chart *c, struct ost_series *s, do
 void ost_chart_rule(struct ost_chart *c, double y, enum ost_tone tone, const char *name)
 {
     c->rule = ost_grow(c->rule, &c->rule_cap, c->rules + 1, sizeof *c->rule);
-    c->rule[c->rules++] = (struct ost_rule){y, keep(c->document, name), tone};
+    c->rule[c->rules++] = (struct ost_reference_line){y, keep(c->document, name), tone};
 }
 
 /* ---- what machines read ---- */

@@ -113,7 +113,7 @@ struct ost_series {
     size_t points, cap;
 };
 
-struct ost_rule {
+struct ost_reference_line {
     double y;
     struct ost_slice name; /* "target 4h", "upper limit" */
     enum ost_tone tone;
@@ -127,7 +127,7 @@ struct ost_chart {
     bool horizontal;              /* bars lie: categories down the left side */
     struct ost_series **series;   /* [n_series] */
     size_t n_series, series_cap;
-    struct ost_rule *rule; /* horizontal lines */
+    struct ost_reference_line *rule; /* horizontal lines */
     size_t rules, rule_cap;
 };
 
@@ -168,7 +168,7 @@ struct ost_gauge {
     double value;
 };
 
-struct ost_fact {
+struct ost_document_fact {
     struct ost_slice name, value;
 };
 
@@ -176,7 +176,7 @@ struct ost_document {
     struct ost_arena arena;
     struct ost_slice title, subtitle;
     char currency[8]; /* shown with OST_MONEY: "$", "EUR " */
-    struct ost_fact *fact;
+    struct ost_document_fact *fact;
     size_t facts, fact_cap;
     struct ost_block *block;
     size_t blocks, block_cap;

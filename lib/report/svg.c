@@ -210,7 +210,8 @@ static void put_legend(struct ost_buf *out, const struct ost_chart *c)
 enum { RULE_COLUMNS = 26, RULE_GAP = 13 };
 
 /* "upper limit 130.4" */
-static void name_rule(struct ost_buf *out, const struct ost_chart *c, const struct ost_rule *r)
+static void name_rule(struct ost_buf *out, const struct ost_chart *c,
+                      const struct ost_reference_line *r)
 {
     ost_buf_slice(out, r->name);
     ost_buf_puts(out, r->name.n ? " " : "");
@@ -251,7 +252,7 @@ static void put_rules(struct ost_buf *out, const struct ost_svg_frame *f)
     };
     struct ost_buf name = OST_BUF_INIT;
     for (size_t i = 0; i < f->chart->rules; i++) {
-        const struct ost_rule *r = &f->chart->rule[i];
+        const struct ost_reference_line *r = &f->chart->rule[i];
         if (!ost_ticks_can(r->y))
             continue;
         ost_buf_clear(&name);

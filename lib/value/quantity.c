@@ -97,7 +97,7 @@ static int read_form(struct ost_distribution *out, const struct form *form,
 {
     struct ost_quantity_term term[MOST_TERMS] = {{0}};
     int rc = 0;
-    if (form->make == make_beta && kind != OST_SHARE)
+    if (form->make == make_beta && kind != OST_QUANTITY_SHARE)
         return ost_quantity_fail(c, 0, "beta is for shares of 0 to 100 %%");
     for (size_t i = 0; rc == 0 && i < form->terms; i++) {
         if (i > 0 && !ost_quantity_take(c, ',') && !ost_quantity_take_word(c, "to"))
@@ -118,7 +118,7 @@ static int read_rate(struct ost_distribution *out, enum ost_quantity_kind kind,
     struct ost_quantity_term unit = {0};
     double count, exposure, ignored;
     size_t at = c->at;
-    if (kind != OST_PER_UNIT_YEAR && kind != OST_PER_YEAR)
+    if (kind != OST_QUANTITY_PER_UNIT_YEAR && kind != OST_QUANTITY_PER_YEAR)
         return ost_quantity_fail(c, 0, "rate is for numbers per year");
     int rc = ost_quantity_number(&count, c);
     if (rc == 0 && !ost_quantity_take(c, '/'))

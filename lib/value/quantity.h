@@ -22,10 +22,10 @@
  * The caller says what is expected; a quantity of something else is an error that shows how to write
  * it. So is a bare number where money or time is expected, unless the key it stands at names the unit: an
  * amount that is read as the wrong thing is worse than one more character to type. Results are in
- * major currency units, hours, days for OST_DAYS, years, and per year or hour as the name says.
+ * major currency units, hours, days for OST_QUANTITY_DAYS, years, and per year or hour as the name says.
  *
  *     struct ost_quantity wage;
- *     int rc = ost_quantity_parse(&wage, ost_slice_of("$80/h to $120/h"), OST_MONEY_PER_HOUR, &options);
+ *     int rc = ost_quantity_parse(&wage, ost_slice_of("$80/h to $120/h"), OST_QUANTITY_MONEY_PER_HOUR, &options);
  *     if (rc == 0) mean = ost_distribution_mean(&wage.distribution);
  *     ost_quantity_release(&wage);
  */
@@ -41,21 +41,21 @@
 
 /* What is expected: name, as people call it, an example, the least and the greatest that make sense. */
 #define OST_QUANTITY_MAP(X)                                                                        \
-    X(OST_COUNT, "a number", "60", 0, 1e12)                                                        \
-    X(OST_SHARE, "a share of 0 to 100 %", "40%", 0, 1)                                             \
-    X(OST_GROWTH, "a rate of growth or discount", "10%", -1, 100)                                  \
-    X(OST_MONEY, "an amount of money", "$4000", 0, 1e15)                                           \
-    X(OST_MONEY_PER_HOUR, "money per hour", "$95/h", 0, 1e12)                                      \
-    X(OST_MONEY_PER_YEAR, "money per year", "$120k/y", 0, 1e15)                                    \
-    X(OST_MONEY_PER_UNIT_YEAR, "money per unit and year", "$500/unit/y", 0, 1e12)                  \
-    X(OST_HOURS, "a time in hours", "6h", 0, 1e6)                                                  \
-    X(OST_DAYS, "a time in days", "9d", 0, 1e5)                                                    \
-    X(OST_YEARS, "a time in years", "3y", 0, 100)                                                  \
-    X(OST_HOURS_PER_YEAR, "hours per year", "40h/y", 0, 1e8)                                       \
-    X(OST_HOURS_PER_UNIT_YEAR, "hours per unit and year", "3h/unit/y", 0, 8784)                    \
-    X(OST_PER_YEAR, "a number per year", "4/y", 0, 1e9)                                            \
-    X(OST_PER_UNIT_YEAR, "a number per unit and year", "0.3/unit/y", 0, 1e6)                       \
-    X(OST_PER_UNIT_DAY, "a probability per unit and day", "2e-6/unit/d", 0, 1)
+    X(OST_QUANTITY_COUNT, "a number", "60", 0, 1e12)                                               \
+    X(OST_QUANTITY_SHARE, "a share of 0 to 100 %", "40%", 0, 1)                                    \
+    X(OST_QUANTITY_GROWTH, "a rate of growth or discount", "10%", -1, 100)                         \
+    X(OST_QUANTITY_MONEY, "an amount of money", "$4000", 0, 1e15)                                  \
+    X(OST_QUANTITY_MONEY_PER_HOUR, "money per hour", "$95/h", 0, 1e12)                             \
+    X(OST_QUANTITY_MONEY_PER_YEAR, "money per year", "$120k/y", 0, 1e15)                           \
+    X(OST_QUANTITY_MONEY_PER_UNIT_YEAR, "money per unit and year", "$500/unit/y", 0, 1e12)         \
+    X(OST_QUANTITY_HOURS, "a time in hours", "6h", 0, 1e6)                                         \
+    X(OST_QUANTITY_DAYS, "a time in days", "9d", 0, 1e5)                                           \
+    X(OST_QUANTITY_YEARS, "a time in years", "3y", 0, 100)                                         \
+    X(OST_QUANTITY_HOURS_PER_YEAR, "hours per year", "40h/y", 0, 1e8)                              \
+    X(OST_QUANTITY_HOURS_PER_UNIT_YEAR, "hours per unit and year", "3h/unit/y", 0, 8784)           \
+    X(OST_QUANTITY_PER_YEAR, "a number per year", "4/y", 0, 1e9)                                   \
+    X(OST_QUANTITY_PER_UNIT_YEAR, "a number per unit and year", "0.3/unit/y", 0, 1e6)              \
+    X(OST_QUANTITY_PER_UNIT_DAY, "a probability per unit and day", "2e-6/unit/d", 0, 1)
 
 enum ost_quantity_kind {
 #define X(name, meaning, example, least, greatest) name,

@@ -42,20 +42,20 @@ struct shape {
 };
 
 static const struct shape shapes[OST_QUANTITY_KINDS] = {
-    [OST_SHARE] = {.percent = true},
-    [OST_GROWTH] = {.percent = true},
-    [OST_MONEY] = {.money = true},
-    [OST_MONEY_PER_HOUR] = {.money = true, .under_h = 1},
-    [OST_MONEY_PER_YEAR] = {.money = true, .under_h = YEAR_H},
-    [OST_MONEY_PER_UNIT_YEAR] = {.money = true, .per_unit = true, .under_h = YEAR_H},
-    [OST_HOURS] = {.over_h = 1},
-    [OST_DAYS] = {.over_h = DAY_H},
-    [OST_YEARS] = {.over_h = YEAR_H},
-    [OST_HOURS_PER_YEAR] = {.over_h = 1, .under_h = YEAR_H},
-    [OST_HOURS_PER_UNIT_YEAR] = {.over_h = 1, .per_unit = true, .under_h = YEAR_H},
-    [OST_PER_YEAR] = {.under_h = YEAR_H},
-    [OST_PER_UNIT_YEAR] = {.per_unit = true, .under_h = YEAR_H},
-    [OST_PER_UNIT_DAY] = {.per_unit = true, .under_h = DAY_H},
+    [OST_QUANTITY_SHARE] = {.percent = true},
+    [OST_QUANTITY_GROWTH] = {.percent = true},
+    [OST_QUANTITY_MONEY] = {.money = true},
+    [OST_QUANTITY_MONEY_PER_HOUR] = {.money = true, .under_h = 1},
+    [OST_QUANTITY_MONEY_PER_YEAR] = {.money = true, .under_h = YEAR_H},
+    [OST_QUANTITY_MONEY_PER_UNIT_YEAR] = {.money = true, .per_unit = true, .under_h = YEAR_H},
+    [OST_QUANTITY_HOURS] = {.over_h = 1},
+    [OST_QUANTITY_DAYS] = {.over_h = DAY_H},
+    [OST_QUANTITY_YEARS] = {.over_h = YEAR_H},
+    [OST_QUANTITY_HOURS_PER_YEAR] = {.over_h = 1, .under_h = YEAR_H},
+    [OST_QUANTITY_HOURS_PER_UNIT_YEAR] = {.over_h = 1, .per_unit = true, .under_h = YEAR_H},
+    [OST_QUANTITY_PER_YEAR] = {.under_h = YEAR_H},
+    [OST_QUANTITY_PER_UNIT_YEAR] = {.per_unit = true, .under_h = YEAR_H},
+    [OST_QUANTITY_PER_UNIT_DAY] = {.per_unit = true, .under_h = DAY_H},
 };
 
 static const struct {

@@ -23,35 +23,35 @@ static void units_become_base_units(void **state)
 {
     (void)state;
     static const struct certain_row rows[] = {
-        {"60", OST_COUNT, 60},
-        {"1e3", OST_COUNT, 1000},
-        {" 5e-7 ", OST_COUNT, 5e-7},
-        {"40%", OST_SHARE, 0.4},
-        {"0.4", OST_SHARE, 0.4},
-        {"-5%", OST_GROWTH, -0.05},
-        {"$95/h", OST_MONEY_PER_HOUR, 95},
-        {"95 USD/h", OST_MONEY_PER_HOUR, 95},
-        {"USD 95 / h", OST_MONEY_PER_HOUR, 95},
-        {"$1.5/min", OST_MONEY_PER_HOUR, 90},
-        {"$120k/y", OST_MONEY_PER_YEAR, 120000},
-        {"$10k/month", OST_MONEY_PER_YEAR, 120000},
-        {"$2M", OST_MONEY, 2e6},
-        {"$21/unit/month", OST_MONEY_PER_UNIT_YEAR, 252},
-        {"$21/server/month", OST_MONEY_PER_UNIT_YEAR, 252},
-        {"$500/y/unit", OST_MONEY_PER_UNIT_YEAR, 500},
-        {"2h", OST_HOURS, 2},
-        {"30 min", OST_HOURS, 0.5},
-        {"1.5d", OST_HOURS, 36},
-        {"12 hours", OST_HOURS, 12},
-        {"1w", OST_DAYS, 7},
-        {"36h", OST_DAYS, 1.5},
-        {"18 months", OST_YEARS, 1.5},
-        {"3h/unit/y", OST_HOURS_PER_UNIT_YEAR, 3},
-        {"10h/month", OST_HOURS_PER_YEAR, 120},
-        {"4/y", OST_PER_YEAR, 4},
-        {"4 / month", OST_PER_YEAR, 48},
-        {"0.3 /unit/y", OST_PER_UNIT_YEAR, 0.3},
-        {"2e-6/unit/d", OST_PER_UNIT_DAY, 2e-6},
+        {"60", OST_QUANTITY_COUNT, 60},
+        {"1e3", OST_QUANTITY_COUNT, 1000},
+        {" 5e-7 ", OST_QUANTITY_COUNT, 5e-7},
+        {"40%", OST_QUANTITY_SHARE, 0.4},
+        {"0.4", OST_QUANTITY_SHARE, 0.4},
+        {"-5%", OST_QUANTITY_GROWTH, -0.05},
+        {"$95/h", OST_QUANTITY_MONEY_PER_HOUR, 95},
+        {"95 USD/h", OST_QUANTITY_MONEY_PER_HOUR, 95},
+        {"USD 95 / h", OST_QUANTITY_MONEY_PER_HOUR, 95},
+        {"$1.5/min", OST_QUANTITY_MONEY_PER_HOUR, 90},
+        {"$120k/y", OST_QUANTITY_MONEY_PER_YEAR, 120000},
+        {"$10k/month", OST_QUANTITY_MONEY_PER_YEAR, 120000},
+        {"$2M", OST_QUANTITY_MONEY, 2e6},
+        {"$21/unit/month", OST_QUANTITY_MONEY_PER_UNIT_YEAR, 252},
+        {"$21/server/month", OST_QUANTITY_MONEY_PER_UNIT_YEAR, 252},
+        {"$500/y/unit", OST_QUANTITY_MONEY_PER_UNIT_YEAR, 500},
+        {"2h", OST_QUANTITY_HOURS, 2},
+        {"30 min", OST_QUANTITY_HOURS, 0.5},
+        {"1.5d", OST_QUANTITY_HOURS, 36},
+        {"12 hours", OST_QUANTITY_HOURS, 12},
+        {"1w", OST_QUANTITY_DAYS, 7},
+        {"36h", OST_QUANTITY_DAYS, 1.5},
+        {"18 months", OST_QUANTITY_YEARS, 1.5},
+        {"3h/unit/y", OST_QUANTITY_HOURS_PER_UNIT_YEAR, 3},
+        {"10h/month", OST_QUANTITY_HOURS_PER_YEAR, 120},
+        {"4/y", OST_QUANTITY_PER_YEAR, 4},
+        {"4 / month", OST_QUANTITY_PER_YEAR, 48},
+        {"0.3 /unit/y", OST_QUANTITY_PER_UNIT_YEAR, 0.3},
+        {"2e-6/unit/d", OST_QUANTITY_PER_UNIT_DAY, 2e-6},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct ost_quantity q;
@@ -77,26 +77,26 @@ static void intervals_keep_their_ends(void **state)
 {
     (void)state;
     static const struct uncertain_row rows[] = {
-        {"5 to 10", OST_COUNT, OST_DISTRIBUTION_LOGNORMAL, 5, 10},
-        {"6 to 24 h", OST_HOURS, OST_DISTRIBUTION_LOGNORMAL, 6, 24},
-        {"30 min to 4 h", OST_HOURS, OST_DISTRIBUTION_LOGNORMAL, 0.5, 4},
-        {"$80 to $120/h", OST_MONEY_PER_HOUR, OST_DISTRIBUTION_LOGNORMAL, 80, 120},
-        {"$80/h to $120/h", OST_MONEY_PER_HOUR, OST_DISTRIBUTION_LOGNORMAL, 80, 120},
-        {"0.3 to 0.8 /unit/y", OST_PER_UNIT_YEAR, OST_DISTRIBUTION_LOGNORMAL, 0.3, 0.8},
-        {"0.2 to 0.5 /unit/month", OST_PER_UNIT_YEAR, OST_DISTRIBUTION_LOGNORMAL, 2.4, 6},
-        {"$50k to $900k", OST_MONEY, OST_DISTRIBUTION_LOGNORMAL, 50000, 900000},
-        {"normal(5 to 10)", OST_COUNT, OST_DISTRIBUTION_NORMAL, 5, 10},
-        {"lognormal(5, 10)", OST_COUNT, OST_DISTRIBUTION_LOGNORMAL, 5, 10},
-        {"normal(5, 10) h", OST_HOURS, OST_DISTRIBUTION_NORMAL, 5, 10},
-        {"uniform($0, $100)", OST_MONEY, OST_DISTRIBUTION_UNIFORM, 5, 95},
-        {"beta(10% to 40%)", OST_SHARE, OST_DISTRIBUTION_BETA, 0.1, 0.4},
-        {"beta(10 to 40 %)", OST_SHARE, OST_DISTRIBUTION_BETA, 0.1, 0.4},
-        {"tri(5, 20, 50)", OST_COUNT, OST_DISTRIBUTION_TRIANGULAR, 10.809475019311126,
+        {"5 to 10", OST_QUANTITY_COUNT, OST_DISTRIBUTION_LOGNORMAL, 5, 10},
+        {"6 to 24 h", OST_QUANTITY_HOURS, OST_DISTRIBUTION_LOGNORMAL, 6, 24},
+        {"30 min to 4 h", OST_QUANTITY_HOURS, OST_DISTRIBUTION_LOGNORMAL, 0.5, 4},
+        {"$80 to $120/h", OST_QUANTITY_MONEY_PER_HOUR, OST_DISTRIBUTION_LOGNORMAL, 80, 120},
+        {"$80/h to $120/h", OST_QUANTITY_MONEY_PER_HOUR, OST_DISTRIBUTION_LOGNORMAL, 80, 120},
+        {"0.3 to 0.8 /unit/y", OST_QUANTITY_PER_UNIT_YEAR, OST_DISTRIBUTION_LOGNORMAL, 0.3, 0.8},
+        {"0.2 to 0.5 /unit/month", OST_QUANTITY_PER_UNIT_YEAR, OST_DISTRIBUTION_LOGNORMAL, 2.4, 6},
+        {"$50k to $900k", OST_QUANTITY_MONEY, OST_DISTRIBUTION_LOGNORMAL, 50000, 900000},
+        {"normal(5 to 10)", OST_QUANTITY_COUNT, OST_DISTRIBUTION_NORMAL, 5, 10},
+        {"lognormal(5, 10)", OST_QUANTITY_COUNT, OST_DISTRIBUTION_LOGNORMAL, 5, 10},
+        {"normal(5, 10) h", OST_QUANTITY_HOURS, OST_DISTRIBUTION_NORMAL, 5, 10},
+        {"uniform($0, $100)", OST_QUANTITY_MONEY, OST_DISTRIBUTION_UNIFORM, 5, 95},
+        {"beta(10% to 40%)", OST_QUANTITY_SHARE, OST_DISTRIBUTION_BETA, 0.1, 0.4},
+        {"beta(10 to 40 %)", OST_QUANTITY_SHARE, OST_DISTRIBUTION_BETA, 0.1, 0.4},
+        {"tri(5, 20, 50)", OST_QUANTITY_COUNT, OST_DISTRIBUTION_TRIANGULAR, 10.809475019311126,
          41.78416163742251},
-        {"rate(7 / 120)", OST_PER_UNIT_YEAR, OST_DISTRIBUTION_GAMMA, 0.030253933031958467,
+        {"rate(7 / 120)", OST_QUANTITY_PER_UNIT_YEAR, OST_DISTRIBUTION_GAMMA, 0.030253933031958467,
          0.10414912558220256},
-        {"rate(0/50) /unit/y", OST_PER_UNIT_YEAR, OST_DISTRIBUTION_GAMMA, 3.932140002037213e-05,
-         0.03841458820694124},
+        {"rate(0/50) /unit/y", OST_QUANTITY_PER_UNIT_YEAR, OST_DISTRIBUTION_GAMMA,
+         3.932140002037213e-05, 0.03841458820694124},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct ost_quantity q;
@@ -115,10 +115,10 @@ static void pert_is_voses(void **state)
 {
     (void)state;
     struct ost_quantity q;
-    assert_ok(parse(&q, "pert(5h, 20h, 50h)", OST_HOURS, &dollars));
+    assert_ok(parse(&q, "pert(5h, 20h, 50h)", OST_QUANTITY_HOURS, &dollars));
     assert_close(ost_distribution_mean(&q.distribution), (5 + 4 * 20 + 50) / 6.0, 1e-12);
     ost_quantity_release(&q);
-    assert_ok(parse(&q, "pert(1, 2, 4) d", OST_HOURS, &dollars));
+    assert_ok(parse(&q, "pert(1, 2, 4) d", OST_QUANTITY_HOURS, &dollars));
     assert_close(ost_distribution_mean(&q.distribution), 24 * (1 + 8 + 4) / 6.0, 1e-12);
     ost_quantity_release(&q);
 }
@@ -127,7 +127,8 @@ static void a_note_says_who_said_so(void **state)
 {
     (void)state;
     struct ost_quantity q;
-    assert_ok(parse(&q, "$1500 to $9000 @ finance, 2026-05 @ review", OST_MONEY, &dollars));
+    assert_ok(
+        parse(&q, "$1500 to $9000 @ finance, 2026-05 @ review", OST_QUANTITY_MONEY, &dollars));
     assert_string_equal(q.note, "finance, 2026-05 @ review");
     ost_quantity_release(&q);
 }
@@ -136,15 +137,15 @@ static void a_key_that_names_the_unit_makes_it_optional(void **state)
 {
     (void)state;
     struct ost_quantity q;
-    assert_ok(parse(&q, "3 to 20", OST_DAYS, &key_names_unit));
+    assert_ok(parse(&q, "3 to 20", OST_QUANTITY_DAYS, &key_names_unit));
     assert_close(ost_distribution_quantile(&q.distribution, 0.95), 20, 1e-6);
     ost_quantity_release(&q);
-    assert_ok(parse(&q, "90 min", OST_HOURS, &key_names_unit));
+    assert_ok(parse(&q, "90 min", OST_QUANTITY_HOURS, &key_names_unit));
     assert_close(ost_distribution_mean(&q.distribution), 1.5, 1e-12);
     ost_quantity_release(&q);
-    assert_ok(parse(&q, "$4000", OST_MONEY_PER_HOUR, &key_names_unit));
+    assert_ok(parse(&q, "$4000", OST_QUANTITY_MONEY_PER_HOUR, &key_names_unit));
     ost_quantity_release(&q);
-    assert_fails_saying(parse(&q, "4000", OST_MONEY_PER_HOUR, &key_names_unit), OST_EPARSE,
+    assert_fails_saying(parse(&q, "4000", OST_QUANTITY_MONEY_PER_HOUR, &key_names_unit), OST_EPARSE,
                         "as in '$95/h'");
 }
 
@@ -159,44 +160,45 @@ static void what_is_not_a_quantity_is_refused_with_its_column(void **state)
 {
     (void)state;
     static const struct refusal_row rows[] = {
-        {"", OST_COUNT, OST_EPARSE, "column 1: a number is needed"},
-        {"95", OST_MONEY_PER_HOUR, OST_EPARSE, "money per hour is needed, as in '$95/h'"},
-        {"$95", OST_MONEY_PER_HOUR, OST_EPARSE, "money per hour is needed, as in '$95/h'"},
-        {"$95/y", OST_COUNT, OST_EPARSE, "a number is needed, as in '60'"},
-        {"12", OST_HOURS, OST_EPARSE, "a time in hours is needed, as in '6h'"},
-        {"0.3/y", OST_PER_UNIT_YEAR, OST_EPARSE, "as in '0.3/unit/y'"},
-        {"4h", OST_SHARE, OST_EPARSE, "a share"},
-        {"5%", OST_COUNT, OST_EPARSE, "a number is needed"},
-        {"140%", OST_SHARE, OST_EPARSE, "lies between 0 and 1"},
-        {"-1h", OST_HOURS, OST_EPARSE, "lies between 0"},
+        {"", OST_QUANTITY_COUNT, OST_EPARSE, "column 1: a number is needed"},
+        {"95", OST_QUANTITY_MONEY_PER_HOUR, OST_EPARSE, "money per hour is needed, as in '$95/h'"},
+        {"$95", OST_QUANTITY_MONEY_PER_HOUR, OST_EPARSE, "money per hour is needed, as in '$95/h'"},
+        {"$95/y", OST_QUANTITY_COUNT, OST_EPARSE, "a number is needed, as in '60'"},
+        {"12", OST_QUANTITY_HOURS, OST_EPARSE, "a time in hours is needed, as in '6h'"},
+        {"0.3/y", OST_QUANTITY_PER_UNIT_YEAR, OST_EPARSE, "as in '0.3/unit/y'"},
+        {"4h", OST_QUANTITY_SHARE, OST_EPARSE, "a share"},
+        {"5%", OST_QUANTITY_COUNT, OST_EPARSE, "a number is needed"},
+        {"140%", OST_QUANTITY_SHARE, OST_EPARSE, "lies between 0 and 1"},
+        {"-1h", OST_QUANTITY_HOURS, OST_EPARSE, "lies between 0"},
         {"\xe2\x82\xac"
          "5/h",
-         OST_MONEY_PER_HOUR, OST_EPARSE, "in USD here, not in EUR"},
-        {"5 CHF", OST_MONEY, OST_EPARSE, "column 3: amounts are in USD here, not in CHF"},
-        {"5 to 9 kUSD", OST_MONEY, OST_EPARSE, "column 1: an amount of money is needed"},
-        {"$1500 to 9000/h", OST_MONEY, OST_EPARSE, "an amount of money"},
-        {"$1,500", OST_MONEY, OST_EPARSE, "column 3: ',500' is left over"},
-        {"5 to", OST_COUNT, OST_EPARSE, "column 5: a number is needed"},
-        {"5 10", OST_COUNT, OST_EPARSE, "'10' is left over"},
-        {"1.2.3", OST_COUNT, OST_EPARSE, "'1.2.3' is not a number"},
-        {"nan", OST_COUNT, OST_EPARSE, "a number is needed"},
-        {"1e999", OST_COUNT, OST_EPARSE, "not a number"},
-        {"0x10", OST_COUNT, OST_EPARSE, "left over"},
-        {"normal(5 to 10", OST_COUNT, OST_EPARSE, "')' is needed"},
-        {"normal(5)", OST_COUNT, OST_EPARSE, "normal takes 2 numbers"},
-        {"pert(5, 20)", OST_COUNT, OST_EPARSE, "pert takes 3 numbers"},
-        {"gauss(5, 20)", OST_COUNT, OST_EPARSE, "a number is needed"},
-        {"beta(1 to 4)", OST_HOURS, OST_EPARSE, "beta is for shares"},
-        {"rate(7 / 120)", OST_COUNT, OST_EPARSE, "rate is for numbers per year"},
-        {"rate(7.5 / 120)", OST_PER_YEAR, OST_EPARSE, "whole number"},
-        {"rate(7 / 120) h", OST_PER_YEAR, OST_EPARSE, "as in '4/y'"},
-        {"rate(7 / 0)", OST_PER_YEAR, OST_EINVAL, "rate(7 / 0)"},
-        {"$5/h/h", OST_MONEY_PER_HOUR, OST_EPARSE, "once"},
-        {"$5/parsec", OST_MONEY_PER_HOUR, OST_EPARSE, "behind '/' stands server, unit or one of"},
-        {"0 to 10", OST_COUNT, OST_EINVAL, "'0 to 10'"},
-        {"10 to 1", OST_COUNT, OST_EINVAL, "'10 to 1'"},
-        {"1e-300 to 1e-6", OST_COUNT, OST_EINVAL, "so wide"},
-        {"data(x.csv:y)", OST_COUNT, OST_EPARSE, "data() is not read here"},
+         OST_QUANTITY_MONEY_PER_HOUR, OST_EPARSE, "in USD here, not in EUR"},
+        {"5 CHF", OST_QUANTITY_MONEY, OST_EPARSE, "column 3: amounts are in USD here, not in CHF"},
+        {"5 to 9 kUSD", OST_QUANTITY_MONEY, OST_EPARSE, "column 1: an amount of money is needed"},
+        {"$1500 to 9000/h", OST_QUANTITY_MONEY, OST_EPARSE, "an amount of money"},
+        {"$1,500", OST_QUANTITY_MONEY, OST_EPARSE, "column 3: ',500' is left over"},
+        {"5 to", OST_QUANTITY_COUNT, OST_EPARSE, "column 5: a number is needed"},
+        {"5 10", OST_QUANTITY_COUNT, OST_EPARSE, "'10' is left over"},
+        {"1.2.3", OST_QUANTITY_COUNT, OST_EPARSE, "'1.2.3' is not a number"},
+        {"nan", OST_QUANTITY_COUNT, OST_EPARSE, "a number is needed"},
+        {"1e999", OST_QUANTITY_COUNT, OST_EPARSE, "not a number"},
+        {"0x10", OST_QUANTITY_COUNT, OST_EPARSE, "left over"},
+        {"normal(5 to 10", OST_QUANTITY_COUNT, OST_EPARSE, "')' is needed"},
+        {"normal(5)", OST_QUANTITY_COUNT, OST_EPARSE, "normal takes 2 numbers"},
+        {"pert(5, 20)", OST_QUANTITY_COUNT, OST_EPARSE, "pert takes 3 numbers"},
+        {"gauss(5, 20)", OST_QUANTITY_COUNT, OST_EPARSE, "a number is needed"},
+        {"beta(1 to 4)", OST_QUANTITY_HOURS, OST_EPARSE, "beta is for shares"},
+        {"rate(7 / 120)", OST_QUANTITY_COUNT, OST_EPARSE, "rate is for numbers per year"},
+        {"rate(7.5 / 120)", OST_QUANTITY_PER_YEAR, OST_EPARSE, "whole number"},
+        {"rate(7 / 120) h", OST_QUANTITY_PER_YEAR, OST_EPARSE, "as in '4/y'"},
+        {"rate(7 / 0)", OST_QUANTITY_PER_YEAR, OST_EINVAL, "rate(7 / 0)"},
+        {"$5/h/h", OST_QUANTITY_MONEY_PER_HOUR, OST_EPARSE, "once"},
+        {"$5/parsec", OST_QUANTITY_MONEY_PER_HOUR, OST_EPARSE,
+         "behind '/' stands server, unit or one of"},
+        {"0 to 10", OST_QUANTITY_COUNT, OST_EINVAL, "'0 to 10'"},
+        {"10 to 1", OST_QUANTITY_COUNT, OST_EINVAL, "'10 to 1'"},
+        {"1e-300 to 1e-6", OST_QUANTITY_COUNT, OST_EINVAL, "so wide"},
+        {"data(x.csv:y)", OST_QUANTITY_COUNT, OST_EPARSE, "data() is not read here"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct ost_quantity q;
@@ -211,18 +213,18 @@ static void prices_are_whole_cents(void **state)
     (void)state;
     struct ost_quantity q;
     int64_t cents = 0;
-    assert_ok(parse(&q, "$21/unit/month", OST_MONEY_PER_UNIT_YEAR, &dollars));
+    assert_ok(parse(&q, "$21/unit/month", OST_QUANTITY_MONEY_PER_UNIT_YEAR, &dollars));
     assert_ok(ost_quantity_cents(&cents, &q));
     assert_int_equal(cents, 25200);
     ost_quantity_release(&q);
-    assert_ok(parse(&q, "$0.29", OST_MONEY, &dollars));
+    assert_ok(parse(&q, "$0.29", OST_QUANTITY_MONEY, &dollars));
     assert_ok(ost_quantity_cents(&cents, &q));
     assert_int_equal(cents, 29);
     ost_quantity_release(&q);
-    assert_ok(parse(&q, "$0.295", OST_MONEY, &dollars));
+    assert_ok(parse(&q, "$0.295", OST_QUANTITY_MONEY, &dollars));
     assert_fails_saying(ost_quantity_cents(&cents, &q), OST_EINVAL, "cents");
     ost_quantity_release(&q);
-    assert_ok(parse(&q, "$1 to $2", OST_MONEY, &dollars));
+    assert_ok(parse(&q, "$1 to $2", OST_QUANTITY_MONEY, &dollars));
     assert_fails_saying(ost_quantity_cents(&cents, &q), OST_EINVAL, "certain");
     ost_quantity_release(&q);
 }
@@ -238,19 +240,21 @@ static void data_is_a_column_of_a_file(void **state)
     fclose(f);
     const struct ost_quantity_options here = {.currency = "USD", .directory = dir};
     struct ost_quantity q;
-    assert_ok(parse(&q, "data(restores.csv:hours) min @ desk", OST_HOURS, &here));
+    assert_ok(parse(&q, "data(restores.csv:hours) min @ desk", OST_QUANTITY_HOURS, &here));
     assert_close(ost_distribution_mean(&q.distribution), 3.5 / 3, 1e-12);
     assert_close(ost_distribution_quantile(&q.distribution, 0.99), 2, 1e-12);
     assert_string_equal(q.note, "desk");
     ost_quantity_release(&q);
-    assert_fails_saying(parse(&q, "data(restores.csv:days)", OST_COUNT, &here), OST_ENOTFOUND,
-                        "no column 'days'");
-    assert_fails_saying(parse(&q, "data(restores.csv:id)", OST_COUNT, &here), OST_EPARSE,
+    assert_fails_saying(parse(&q, "data(restores.csv:days)", OST_QUANTITY_COUNT, &here),
+                        OST_ENOTFOUND, "no column 'days'");
+    assert_fails_saying(parse(&q, "data(restores.csv:id)", OST_QUANTITY_COUNT, &here), OST_EPARSE,
                         "restores.csv:2: 'a' is not a number");
-    assert_fails_saying(parse(&q, "data(none.csv:id)", OST_COUNT, &here), OST_EIO, "none.csv");
-    assert_fails_saying(parse(&q, "data(:id)", OST_COUNT, &here), OST_EPARSE, "file.csv:column");
-    assert_fails_saying(parse(&q, "data(restores.csv:hours)", OST_HOURS, &here), OST_EPARSE,
-                        "a time in hours");
+    assert_fails_saying(parse(&q, "data(none.csv:id)", OST_QUANTITY_COUNT, &here), OST_EIO,
+                        "none.csv");
+    assert_fails_saying(parse(&q, "data(:id)", OST_QUANTITY_COUNT, &here), OST_EPARSE,
+                        "file.csv:column");
+    assert_fails_saying(parse(&q, "data(restores.csv:hours)", OST_QUANTITY_HOURS, &here),
+                        OST_EPARSE, "a time in hours");
 }
 
 int main(void)
