@@ -94,6 +94,9 @@ void ost_calendar_free(struct ost_calendar *c); /* NULL is fine */
  */
 int ost_calendar_read_time(ost_time *out, const struct ost_calendar *c, struct ost_slice text);
 
+/* Appends the instant as wall time with its offset (RFC 3339): "2026-11-24T09:30:00+01:00", 0 being Z. */
+void ost_calendar_put_time(struct ost_buf *b, const struct ost_calendar *c, ost_time at);
+
 /* "START/END|START/END": adds them to the set and makes it normal. A reversed one is OST_EPARSE. */
 int ost_calendar_read_pauses(struct ost_spans *pauses, const struct ost_calendar *c,
                              struct ost_slice text);

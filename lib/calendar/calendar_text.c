@@ -1,6 +1,8 @@
 /* Calendars from texts, as a table of cases or a command line has them. */
 #include "calendar/calendar.h"
 
+#include <stdlib.h>
+
 #include "base/error.h"
 #include "calendar/timestamp.h"
 
@@ -100,6 +102,20 @@ int ost_calendar_read_time(ost_time *out, const struct ost_calendar *c, struct o
                         OST_SLICE_ARG(text), ost_timestamp_fault_text(fault));
     *out = instant.at;
     return 0;
+}
+
+void ost_calendar_put_time(struct ost_buf *b, const struct ost_calendar *c, ost_time at)
+{
+    int32_t offset = ost_zone_offset(ost_calendar_zone(c, at), at);
+    if (offset == 0 ||
+        offset % 60) { /* RFC 3339 has no seconds in offsets, as of local mean times */
+        ost_time_put(b, at);
+        return;
+    }
+    ost_time_put(b, at + offset);
+    ost_buf_cut(b, b->n - 1);
+    ost_buf_printf(b, "%c%02d:%02d", offset < 0 ? '-' : '+', abs(offset) / 3600,
+                   abs(offset) / 60 % 60);
 }
 
 static int read_pause(struct ost_spans *pauses, const struct ost_calendar *c, struct ost_slice text)

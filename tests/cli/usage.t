@@ -103,14 +103,16 @@ $ ostler classify --help | head -3
 usage: ostler classify [OPTION]... [FILE]
 
 Reads tickets from FILE or standard input (CSV with a header, or JSON Lines) and writes the same
-$ for c in train classify; do ostler help $c | head -1; ostler $c -h | cmp - <(ostler help $c); done
+$ for c in train classify calendar; do ostler help $c | head -1; ostler $c -h | cmp - <(ostler help $c); done
 usage: ostler train [OPTION]... FILE
 usage: ostler classify [OPTION]... [FILE]
-$ for c in '' train classify; do ostler help --man $c | head -1; done
+usage: ostler calendar [OPTION]... QUESTION TIME [TIME | DURATION | N]
+$ for c in '' train classify calendar; do ostler help --man $c | head -1; done
 .TH OSTLER 1 "" "ostler 0.1.0" "User Commands"
 .TH OSTLER\-train 1 "" "ostler 0.1.0" "User Commands"
 .TH OSTLER\-classify 1 "" "ostler 0.1.0" "User Commands"
-$ for c in '' train classify; do ostler help --man $c | man -l --warnings -Tutf8 - 2>&1 >/dev/null; done
+.TH OSTLER\-calendar 1 "" "ostler 0.1.0" "User Commands"
+$ for c in '' train classify calendar; do ostler help --man $c | man -l --warnings -Tutf8 - 2>&1 >/dev/null; done
 $ ostler help --completion bash | bash -n && echo fine
 fine
 $ source <(ostler help --completion bash); COMP_WORDS=(ostler train --en); COMP_CWORD=2; _ostler; echo "${COMPREPLY[@]}"
