@@ -7,7 +7,6 @@
 
 #include "base/alloc.h"
 #include "plan/choice_internal.h"
-#include "plan/hull.h"
 
 struct branch {
     const struct ost_core *core;

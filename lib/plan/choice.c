@@ -6,7 +6,6 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "plan/choice_internal.h"
-#include "plan/hull.h"
 
 const struct ost_choice_limits ost_choice_no_limits = {
     .budget_cents = OST_CHOICE_ANY_BUDGET,

@@ -17,8 +17,6 @@
 
 #include "plan/choice.h"
 
-struct ost_core;
-
 enum ost_efficiency {
     OST_EFFICIENT,    /* on the hull */
     OST_LP_DOMINATED, /* below it, beaten by no single plan */
@@ -46,34 +44,5 @@ struct ost_relaxation {
 /* Looks at the budget and at `waived`, not at the other limits. Failures as ost_choice_best. */
 int ost_relax_budget(struct ost_relaxation *out, const struct ost_choice_problem *problem,
                      const struct ost_choice_limits *limits);
-
-/* For the searches of this room: the steps of all products, sorted, in whole numbers. */
-struct ost_hull_step {
-    size_t product;
-    int64_t cost, utility; /* both positive */
-};
-
-struct ost_hull {
-    size_t products;
-    int64_t *base_cost, *base_utility; /* [products] of the cheapest plan */
-    struct ost_hull_step *step;        /* [steps] by falling slope, within a product upwards */
-    size_t steps;
-};
-
-void ost_hull_init(struct ost_hull *hull, const struct ost_core *core);
-void ost_hull_release(struct ost_hull *hull);
-
-/*
- * Largest utility, rounded down to whole millionths, of the products with at[i] >= depth within a
- * budget that their cheapest plans, with these sums, fit into. NULL: all products.
- */
-int64_t ost_hull_bound(const struct ost_hull *hull, const size_t *at, size_t depth,
-                       int64_t base_cost, int64_t base_utility, int64_t budget);
-
-struct ost_core_view;
-
-/* The bound of a whole view of a problem; INT64_MIN when it allows nothing within the budget. */
-int64_t ost_view_bound(const struct ost_choice_problem *problem, const struct ost_core_view *view,
-                       int64_t budget);
 
 #endif

@@ -6,7 +6,6 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "plan/choice_internal.h"
-#include "plan/hull.h"
 
 /* One ordinary choice: rises above the threshold count, the budget pays for Gamma of it. */
 struct scenario {

@@ -152,7 +152,7 @@ static int run_normal(struct model_case *c)
     }
     model_got(c, value_of_knowing(mean, sqrt(variance)), "evppi_both");
     model_got(c, value_of_knowing(mean, sqrt(variance)), "evpi");
-    model_got_text(c, "decision", mean > 0 ? "buy" : "community");
+    model_got_text(c, mean > 0 ? "buy" : "community", "decision");
     return 0;
 }
 

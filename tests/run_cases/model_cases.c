@@ -11,6 +11,7 @@
 
 struct tolerance {
     double absolute, relative;
+    bool purely_relative; /* of the expected value, however small */
 };
 
 static struct model_result *add(struct model_case *c)
@@ -32,11 +33,22 @@ void model_got(struct model_case *c, double value, const char *field, ...)
     result->number = value;
 }
 
-void model_got_text(struct model_case *c, const char *field, const char *value)
+void model_got_text(struct model_case *c, const char *value, const char *field, ...)
 {
+    char name[64];
+    va_list args;
+    va_start(args, field);
+    vsnprintf(name, sizeof name, field, args);
+    va_end(args);
     struct model_result *result = add(c);
-    result->field = ost_strdup(field);
+    result->field = ost_strdup(name);
     result->text = ost_strdup(value);
+}
+
+bool model_done(struct model_case *c, int rc)
+{
+    c->refused = c->refused || rc < 0;
+    return rc >= 0;
 }
 
 static void release(struct model_case *c)
@@ -56,21 +68,36 @@ static const struct model_result *find(const struct model_case *c, const char *f
     return NULL;
 }
 
+static int read_tolerance_text(struct tolerance *out, const char *text)
+{
+    struct tolerance t = {0};
+    char rest[8] = "";
+    if (strcmp(text, "exact") == 0 ||
+        sscanf(text, "abs %lf rel %lf", &t.absolute, &t.relative) == 2 ||
+        sscanf(text, "rel %lf", &t.relative) == 1) {
+        t.purely_relative = t.relative > 0 && t.absolute == 0;
+    } else if (sscanf(text, "%lf %7s", &t.relative, rest) >= 1 &&
+               (!*rest || !strcmp(rest, "rel"))) {
+        t.purely_relative = *rest;
+    } else {
+        return ost_fail(OST_EPARSE, "tolerance '%s' is neither a number nor 'abs A rel R'", text);
+    }
+    *out = t;
+    return 0;
+}
+
 static int read_tolerance(struct tolerance *out, const struct ost_json *node)
 {
-    if (ost_json_type(node) == OST_JSON_STRING) {
-        if (sscanf(ost_json_text(node).p, "abs %lf rel %lf", &out->absolute, &out->relative) == 2)
-            return 0;
-        return ost_fail(OST_EPARSE, "tolerance is neither a number nor 'abs A rel R'");
-    }
-    *out = (struct tolerance){0, ost_json_number(node)};
+    if (node && ost_json_type(node) == OST_JSON_STRING)
+        return read_tolerance_text(out, ost_json_text(node).p);
+    *out = (struct tolerance){.relative = node ? ost_json_number(node) : 1e-9};
     return 0;
 }
 
 static double allowed(const struct tolerance *t, double expected)
 {
-    return t->absolute > 0 ? t->absolute + t->relative * fabs(expected)
-                           : t->relative * fmax(1, fabs(expected));
+    return t->absolute > 0 || t->purely_relative ? t->absolute + t->relative * fabs(expected)
+                                                 : t->relative * fmax(1, fabs(expected));
 }
 
 static void compare_leaf(struct case_report *r, const struct model_case *c, const char *field,
@@ -79,14 +106,29 @@ static void compare_leaf(struct case_report *r, const struct model_case *c, cons
     struct ost_buf text = OST_BUF_INIT;
     const struct model_result *got = find(c, field);
     ost_json_print(&text, expected);
-    if (!got)
+    if (strcmp(field, "error") == 0)
+        case_judged(r, c->id, field, text.p, c->refused ? ost_error() : "no error", c->refused);
+    else if (c->refused)
+        case_failed(r, c->id, field, text.p);
+    else if (!got)
         case_judged(r, c->id, field, text.p, "not computed", false);
-    else if (got->text)
-        case_text(r, c->id, field, ost_json_text(expected).p, got->text);
+    else if (ost_json_type(expected) == OST_JSON_NULL)
+        case_text(r, c->id, field, "null", got->text || !isnan(got->number) ? "a value" : "null");
+    else if (ost_json_type(expected) == OST_JSON_STRING)
+        case_text(r, c->id, field, ost_json_text(expected).p, got->text ? got->text : "a number");
     else
         case_number(r, c->id, field, ost_json_number(expected), got->number,
                     allowed(t, ost_json_number(expected)));
     ost_buf_release(&text);
+}
+
+/* Whether something was computed for one element more than an array of `n` has. */
+static bool goes_on(const struct model_case *c, const char *field, size_t n)
+{
+    char next[128], inner[140];
+    snprintf(next, sizeof next, "%s[%zu]", field, n);
+    snprintf(inner, sizeof inner, "%s[0]", next);
+    return find(c, next) || find(c, inner);
 }
 
 /* Walks down to the leaves; `field` is the place of `expected`. */
@@ -105,55 +147,149 @@ static void compare(struct case_report *r, const struct model_case *c, const cha
             snprintf(name, sizeof name, "%s[%zu]", field, i);
             compare(r, c, name, ost_json_at(expected, i), t);
         }
+        if (goes_on(c, field, ost_json_count(expected)))
+            case_judged(r, c->id, field, "no more elements", "more elements", false);
     } else {
         compare_leaf(r, c, field, expected, t);
     }
 }
 
-static const struct case_model *model_of(const struct ost_json *kase,
-                                         const struct case_model *models, size_t n)
+static const struct case_model *model_named(struct ost_slice name, const struct case_model *models,
+                                            size_t n)
 {
-    struct ost_slice name = ost_json_text(ost_json_get(kase, "model"));
     for (size_t i = 0; i < n; i++)
         if (ost_slice_is(name, models[i].name))
             return &models[i];
     return NULL;
 }
 
-bool model_cases_match(const struct case_file *f, const struct case_model *models, size_t n)
+static const struct case_model *model_of(const struct ost_json *kase,
+                                         const struct case_model *models, size_t n)
 {
-    const struct ost_json *cases = f->json ? ost_json_get(f->json, "cases") : NULL;
-    return ost_json_count(cases) > 0 && model_of(ost_json_at(cases, 0), models, n);
+    const struct ost_json *model = ost_json_get(kase, "model"),
+                          *name = model ? model : ost_json_get(kase, "kind");
+    return model_named(name ? ost_json_text(name) : ost_slice_of(""), models, n);
 }
 
-static int run_case(struct case_report *r, const struct ost_json *kase,
-                    const struct case_model *models, size_t n)
+/* The lists of cases of a file, one after the other. */
+static const struct ost_json *next_list(struct ost_json_iter *it)
 {
-    struct model_case c = {.inputs = ost_json_get(kase, "inputs"),
-                           .expected = ost_json_get(kase, "expected")};
-    const struct case_model *model = model_of(kase, models, n);
+    while (ost_json_next(it))
+        if (ost_json_type(it->value) == OST_JSON_ARRAY && ost_json_count(it->value) > 0 &&
+            ost_json_has(ost_json_at(it->value, 0), "id"))
+            return it->value;
+    return NULL;
+}
+
+bool model_cases_match(const struct case_file *f, const struct case_model *models, size_t n)
+{
+    const struct ost_json *cases;
+    if (!f->json || ost_json_type(f->json) != OST_JSON_OBJECT)
+        return false;
+    for (struct ost_json_iter it = ost_json_members(f->json); (cases = next_list(&it));)
+        for (size_t i = 0; i < ost_json_count(cases); i++)
+            if (model_of(ost_json_at(cases, i), models, n))
+                return true;
+    return false;
+}
+
+static int run_case(struct case_report *r, struct model_case *c, const struct case_model *models,
+                    size_t n)
+{
+    const struct case_model *model = model_of(c->kase, models, n);
     struct tolerance t;
-    int rc = ost_json_string(&c.id, kase, "id");
-    if (rc == 0 && !model)
-        rc = ost_fail(OST_EPARSE, "%s is of a model that is not known here", c.id);
+    int rc = ost_json_string(&c->id, c->kase, "id");
+    if (rc == 0 && !c->expected) /* data that other cases refer to */
+        return 0;
+    if (rc == 0 && !model) {
+        case_judged(r, c->id, "model", "one that is known here", "none", false);
+        return 0;
+    }
     if (rc == 0)
-        rc = read_tolerance(&t, ost_json_get(kase, "tolerance"));
+        rc = read_tolerance(&t, ost_json_get(c->kase, "tolerance"));
     if (rc == 0)
-        rc = model->run(&c);
+        rc = model->run(c);
     if (rc == 0)
-        compare(r, &c, "", c.expected, &t);
-    release(&c);
+        compare(r, c, "", c->expected, &t);
     return rc;
 }
 
 int model_cases_run(struct case_report *r, const struct case_file *f,
                     const struct case_model *models, size_t n)
 {
-    const struct ost_json *cases = ost_json_get(f->json, "cases");
+    struct ost_json_iter it = ost_json_members(f->json);
+    const struct ost_json *cases;
     int rc = 0;
-    for (size_t i = 0; rc == 0 && i < ost_json_count(cases); i++)
-        rc = run_case(r, ost_json_at(cases, i), models, n);
+    while (rc == 0 && (cases = next_list(&it)))
+        for (size_t i = 0; rc == 0 && i < ost_json_count(cases); i++) {
+            struct model_case c = {.root = f->json, .kase = ost_json_at(cases, i)};
+            c.inputs = ost_json_get(c.kase, "inputs");
+            c.expected = ost_json_get(c.kase, "expected");
+            rc = run_case(r, &c, models, n);
+            release(&c);
+        }
     return rc < 0 ? ost_fail_within(rc, "%s", f->path) : 0;
+}
+
+bool model_rows_match(const struct case_file *f, const char *column,
+                      const struct case_model *models, size_t n)
+{
+    return case_has_column(f, column) && case_has_column(f, "inputs_json") && f->rows > 0 &&
+           model_named(ost_slice_of(case_value(f, 0, column)), models, n);
+}
+
+/* A cell as the value it would be in JSON: none is null, a number one, the rest text. */
+static int read_cell(struct ost_json **out, const char *text)
+{
+    struct ost_buf quoted = OST_BUF_INIT;
+    if (strcmp(text, "none") == 0)
+        return ost_json_parse(out, ost_slice_of("null"));
+    if (ost_json_parse(out, ost_slice_of(text)) == 0)
+        return 0;
+    ost_json_quote(&quoted, ost_slice_of(text));
+    int rc = ost_json_parse(out, ost_buf_view(&quoted));
+    ost_buf_release(&quoted);
+    return rc;
+}
+
+static int run_row(struct case_report *r, const struct case_file *f, size_t row,
+                   const struct case_model *model)
+{
+    struct model_case c = {.id = case_value(f, row, "id")};
+    struct ost_json *inputs = NULL, *expected = NULL;
+    const char *text = case_value(f, row, "expected"), *tolerance = case_value(f, row, "tolerance");
+    const char *field = case_has_column(f, "field") ? case_value(f, row, "field") : "value";
+    struct tolerance t;
+    int rc = ost_json_parse(&inputs, ost_slice_of(case_value(f, row, "inputs_json")));
+    if (rc == 0)
+        rc = read_cell(&expected, text);
+    if (rc == 0)
+        rc = read_tolerance_text(&t, tolerance);
+    c.inputs = inputs;
+    c.expected = expected;
+    if (rc == 0)
+        rc = model->run(&c);
+    if (rc == 0)
+        compare(r, &c, strncmp(text, "error", 5) == 0 ? "error" : field, expected, &t);
+    release(&c);
+    ost_json_free(inputs);
+    ost_json_free(expected);
+    return rc;
+}
+
+int model_rows_run(struct case_report *r, const struct case_file *f, const char *column,
+                   const struct case_model *models, size_t n)
+{
+    int rc = 0;
+    for (size_t row = 0; rc == 0 && row < f->rows; row++) {
+        const char *name = case_value(f, row, column);
+        const struct case_model *model = model_named(ost_slice_of(name), models, n);
+        rc = model ? run_row(r, f, row, model)
+                   : ost_fail(OST_EPARSE, "%s '%s' is not known here", column, name);
+        if (rc < 0)
+            return case_bad_row(rc, f, row);
+    }
+    return 0;
 }
 
 void quadrature(double p[QUADRATURE_NODES], double w[QUADRATURE_NODES], double from, double to)
