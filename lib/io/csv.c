@@ -2,12 +2,13 @@
  * libcsv calls back while it eats a chunk; a caller here asks for one row at a time. So a chunk is
  * parsed whole and its rows wait in a queue:
  *
- *     bytes   the values of all waiting fields, one behind the other
- *     end[i]  where field i ends in bytes (it starts where field i-1 ends)
+ *     bytes   the values of all waiting fields
+ *     span[i] where field i lies in bytes
  *     row[j]  its first field, its number of fields, its line
  *
  * Fields behind the last row belong to a row whose end has not been read yet; a refill moves them
- * to the front. A callback cannot stop libcsv, so the first failure is kept in `status` and later
+ * to the front. A whole line without a quote is split here, since libcsv takes a step per byte: most
+ * lines of a log are such. A callback cannot stop libcsv, so the first failure is kept in `status` and later
  * callbacks do nothing.
  */
 #include "io/csv.h"
@@ -22,6 +23,10 @@ enum { CHUNK = 64 * 1024 };
 
 const struct ost_csv_options ost_csv_defaults = {.delimiter = ',', .field_limit = 32 << 20};
 
+struct span {
+    size_t start, end;
+};
+
 struct queued_row {
     size_t first, n, line;
 };
@@ -32,18 +37,20 @@ struct ost_csv {
     struct csv_parser parser;
 
     struct ost_buf bytes;
-    size_t *end, ends, end_cap;
+    struct span *span;
+    size_t spans, span_cap;
     struct queued_row *row;
     size_t rows, row_cap, next; /* next: first row not yet delivered */
     struct ost_slice *field;    /* the row just delivered */
     size_t field_cap;
 
-    size_t line;      /* of the byte that comes next */
-    size_t row_line;  /* where the row being read starts */
-    size_t row_first; /* its first field */
-    int last_end;     /* the byte that ended the last row: LF after CR is the same line end */
-    bool started;     /* the byte order mark has been dealt with */
-    int status;       /* the first failure; its sentence is in the error slot when it is met */
+    size_t line;       /* of the byte that comes next */
+    size_t row_line;   /* where the row being read starts */
+    size_t row_first;  /* its first field */
+    int last_end;      /* the byte that ended the last row: LF after CR is the same line end */
+    bool between_rows; /* libcsv waits for the first byte of a row */
+    bool started;      /* the byte order mark has been dealt with */
+    int status;        /* the first failure; its sentence is in the error slot when it is met */
     struct ost_buf sentence;
 };
 
@@ -68,8 +75,14 @@ static int too_long(struct ost_csv *csv)
     return ost_fail(OST_ELIMIT,
                     "%s:%zu: column %zu is longer than %lld bytes; is a closing quote missing? "
                     "--max-field raises the limit",
-                    csv->in.name, csv->row_line, csv->ends - csv->row_first + 1,
+                    csv->in.name, csv->row_line, csv->spans - csv->row_first + 1,
                     (long long)csv->options.field_limit);
+}
+
+static void add_span(struct ost_csv *csv, size_t start, size_t end)
+{
+    csv->span = ost_grow(csv->span, &csv->span_cap, csv->spans + 1, sizeof *csv->span);
+    csv->span[csv->spans++] = (struct span){start, end};
 }
 
 static void add_field(struct ost_csv *csv, const char *value, size_t n)
@@ -80,9 +93,9 @@ static void add_field(struct ost_csv *csv, const char *value, size_t n)
         keep_failure(csv, too_long(csv));
         return;
     }
+    size_t start = csv->bytes.n;
     ost_buf_add(&csv->bytes, value, n);
-    csv->end = ost_grow(csv->end, &csv->end_cap, csv->ends + 1, sizeof *csv->end);
-    csv->end[csv->ends++] = csv->bytes.n;
+    add_span(csv, start, start + n);
     csv->line += newlines(value, n);
 }
 
@@ -94,7 +107,7 @@ static void on_field(void *value, size_t n, void *context)
 static void on_row_end(int byte, void *context)
 {
     struct ost_csv *csv = context;
-    size_t n = csv->ends - csv->row_first;
+    size_t n = csv->spans - csv->row_first;
     if (csv->status < 0)
         return;
     bool second_half = n == 0 && byte == '\n' && csv->last_end == '\r';
@@ -105,8 +118,8 @@ static void on_row_end(int byte, void *context)
         add_field(csv, "", 0);
     csv->row = ost_grow(csv->row, &csv->row_cap, csv->rows + 1, sizeof *csv->row);
     csv->row[csv->rows++] =
-        (struct queued_row){csv->row_first, csv->ends - csv->row_first, csv->row_line};
-    csv->row_first = csv->ends;
+        (struct queued_row){csv->row_first, csv->spans - csv->row_first, csv->row_line};
+    csv->row_first = csv->spans;
     csv->row_line = ++csv->line;
 }
 
@@ -128,6 +141,7 @@ int ost_csv_open(struct ost_csv **out, const char *path, const struct ost_csv_op
     csv->in = in;
     csv->in.sha = csv->options.sha;
     csv->line = csv->row_line = 1;
+    csv->between_rows = true;
     csv->bytes = (struct ost_buf)OST_BUF_INIT;
     csv->sentence = (struct ost_buf)OST_BUF_INIT;
     csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
@@ -146,7 +160,7 @@ void ost_csv_close(struct ost_csv *csv)
     ost_input_close(&csv->in);
     ost_buf_release(&csv->bytes);
     ost_buf_release(&csv->sentence);
-    free(csv->end);
+    free(csv->span);
     free(csv->row);
     free(csv->field);
     free(csv);
@@ -165,14 +179,16 @@ bool ost_csv_ready(struct ost_csv *csv)
 /* Forgets delivered rows and moves the fields of the unfinished one to the front. */
 static void drop_delivered(struct ost_csv *csv)
 {
-    size_t start = csv->row_first ? csv->end[csv->row_first - 1] : 0;
-    size_t kept = csv->ends - csv->row_first;
+    size_t kept = csv->spans - csv->row_first;
+    size_t start = kept ? csv->span[csv->row_first].start : csv->bytes.n;
     if (csv->bytes.n > start)
         memmove(csv->bytes.p, csv->bytes.p + start, csv->bytes.n - start);
     ost_buf_cut(&csv->bytes, csv->bytes.n - start);
-    for (size_t i = 0; i < kept; i++)
-        csv->end[i] = csv->end[csv->row_first + i] - start;
-    csv->ends = kept;
+    for (size_t i = 0; i < kept; i++) {
+        struct span span = csv->span[csv->row_first + i];
+        csv->span[i] = (struct span){span.start - start, span.end - start};
+    }
+    csv->spans = kept;
     csv->row_first = csv->rows = csv->next = 0;
 }
 
@@ -182,15 +198,56 @@ static int bad_quotes(struct ost_csv *csv, bool at_end)
                     at_end ? "%s:%zu: column %zu opens a quote that is never closed"
                            : "%s:%zu: column %zu has a stray double quote; put the whole field in "
                              "quotes and double those inside it",
-                    csv->in.name, csv->row_line, csv->ends - csv->row_first + 1);
+                    csv->in.name, csv->row_line, csv->spans - csv->row_first + 1);
 }
 
-static void parse_chunk(struct ost_csv *csv, const char *chunk, size_t n)
+/* [line, end) is a row that needs no libcsv: no quote, and no CR that would end it earlier. */
+static bool is_plain(const char *line, const char *end)
 {
+    size_t n = (size_t)(end - line);
+    return !memchr(line, '"', n) && !memchr(line, '\r', n);
+}
+
+static void parse_plain(struct ost_csv *csv, const char *line, const char *end)
+{
+    size_t start = csv->bytes.n, stop = start + (size_t)(end - line);
+    ost_buf_add(&csv->bytes, line, stop - start);
+    for (bool last = false; !last && csv->status == 0;) {
+        const char *text = csv->bytes.p + start;
+        const char *at = memchr(text, csv->options.delimiter, stop - start);
+        size_t n = at ? (size_t)(at - text) : stop - start;
+        if (n > (size_t)csv->options.field_limit)
+            keep_failure(csv, too_long(csv));
+        add_span(csv, start, start + n);
+        start += n + 1;
+        last = !at;
+    }
+    on_row_end('\n', csv);
+}
+
+/* [chunk, chunk + n) ends behind its only LF, or has none. */
+static void parse_with_libcsv(struct ost_csv *csv, const char *chunk, size_t n)
+{
+    size_t rows = csv->rows;
     if (csv_parse(&csv->parser, chunk, n, on_field, on_row_end, csv) != n && csv->status == 0)
         keep_failure(csv, bad_quotes(csv, false));
     else if (csv->status == 0 && csv->parser.entry_pos > (size_t)csv->options.field_limit)
         keep_failure(csv, too_long(csv));
+    csv->between_rows = csv->rows > rows && csv->last_end == '\n';
+}
+
+static void parse_chunk(struct ost_csv *csv, const char *chunk, size_t n)
+{
+    for (const char *end = chunk + n; chunk < end && csv->status == 0;) {
+        const char *lf = memchr(chunk, '\n', (size_t)(end - chunk));
+        const char *next = lf ? lf + 1 : end;
+        const char *text_end = lf && lf > chunk && lf[-1] == '\r' ? lf - 1 : lf;
+        if (lf && csv->between_rows && is_plain(chunk, text_end))
+            parse_plain(csv, chunk, text_end);
+        else
+            parse_with_libcsv(csv, chunk, (size_t)(next - chunk));
+        chunk = next;
+    }
 }
 
 static void parse_end(struct ost_csv *csv)
@@ -237,8 +294,8 @@ static void deliver(struct ost_csv *csv, struct ost_csv_row *row)
     const struct queued_row *queued = &csv->row[csv->next++];
     csv->field = ost_grow(csv->field, &csv->field_cap, queued->n, sizeof *csv->field);
     for (size_t i = 0; i < queued->n; i++) {
-        size_t at = queued->first + i, start = at ? csv->end[at - 1] : 0;
-        csv->field[i] = (struct ost_slice){csv->bytes.p + start, csv->end[at] - start};
+        struct span span = csv->span[queued->first + i];
+        csv->field[i] = (struct ost_slice){csv->bytes.p + span.start, span.end - span.start};
     }
     *row = (struct ost_csv_row){csv->field, queued->n, queued->line};
 }

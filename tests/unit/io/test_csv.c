@@ -131,6 +131,60 @@ static void a_field_of_megabytes_passes_and_the_limit_holds(void **state)
     ost_buf_release(&out);
 }
 
+static void the_limit_holds_with_and_without_quotes(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"a,b\n1,12345\n2,123456\n", "a,b\n1,12345\n2,\"123456\"\n"};
+    struct ost_csv_options five = ost_csv_defaults;
+    five.field_limit = 5;
+    for (size_t i = 0; i < COUNT(files); i++) {
+        struct ost_buf out = OST_BUF_INIT;
+        put_file(files[i], strlen(files[i]));
+        assert_fails_saying(parse(&out, &five), OST_ELIMIT, ":3: column 2 is longer than 5 bytes");
+        assert_string_equal(out.p, "1:a|b;2:1|12345;");
+        ost_buf_release(&out);
+    }
+}
+
+/*
+ * Property: lines without quotes are split by other code than lines with them. The same values, with
+ * quotes only where they are needed and with quotes everywhere, in files of several chunks.
+ */
+static void plain_and_quoted_lines_give_the_same_rows(void **state)
+{
+    (void)state;
+    static const char *const values[] = {"",     " ",   "x",         "a\nb",
+                                         "c\rd", "e,f", "long text", "\xc3\xa9"};
+    static const char *const ends[] = {"\n", "\r\n", "\r"};
+    enum { ROWS = 20000 };
+    uint64_t seed = 3;
+    struct ost_buf plain = OST_BUF_INIT, quoted = OST_BUF_INIT;
+    for (int i = 0; i < ROWS; i++) {
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        unsigned k = (unsigned)(seed >> 33);
+        const char *end = ends[k % 64 == 0 ? 2 : k / 64 % 8 == 0 ? 1 : 0];
+        for (unsigned f = 0; f < 1 + k / 512 % 4; f++) {
+            /* Not empty at first: LF behind CR would be no empty line but the same line end. */
+            const char *value = f ? values[k >> (14 + 3 * f) & (k % 7 ? 1 : 7)] : "1";
+            ost_buf_puts(&plain, f ? "," : "");
+            ost_csv_put(&plain, ost_slice_of(value), ',');
+            ost_buf_printf(&quoted, "%s\"%s\"", f ? "," : "", value);
+        }
+        ost_buf_puts(&plain, end);
+        ost_buf_puts(&quoted, end);
+    }
+    struct ost_buf rows = OST_BUF_INIT, expected = OST_BUF_INIT;
+    put_file(plain.p, plain.n);
+    assert_ok(parse(&rows, NULL));
+    put_file(quoted.p, quoted.n);
+    assert_ok(parse(&expected, NULL));
+    assert_string_equal(rows.p, expected.p);
+    ost_buf_release(&plain);
+    ost_buf_release(&quoted);
+    ost_buf_release(&rows);
+    ost_buf_release(&expected);
+}
+
 /* Every split of a file into two reads gives the same rows: chunks may end anywhere. */
 static void rows_do_not_depend_on_how_bytes_arrive(void **state)
 {
@@ -210,6 +264,8 @@ int main(void)
         cmocka_unit_test(another_delimiter_leaves_commas_alone),
         cmocka_unit_test(quotes_that_shift_values_are_refused_with_line_and_column),
         cmocka_unit_test(a_field_of_megabytes_passes_and_the_limit_holds),
+        cmocka_unit_test(the_limit_holds_with_and_without_quotes),
+        cmocka_unit_test(plain_and_quoted_lines_give_the_same_rows),
         cmocka_unit_test(written_rows_read_back_equal),
         cmocka_unit_test(a_missing_file_and_a_directory_are_named),
         cmocka_unit_test(rows_do_not_depend_on_how_bytes_arrive),
