@@ -221,7 +221,7 @@ static bool ticket_of(struct ost_ticket_reader *r, uint32_t *out)
 static int read_row(struct event_reader *e)
 {
     struct ost_ticket_reader *r = &e->r;
-    struct ost_event_word word;
+    struct ost_event_word word = {.types = 0};
     struct ost_instant at;
     uint32_t ticket;
     int rc = type_of(e, &word);

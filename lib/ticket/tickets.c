@@ -44,6 +44,8 @@ void ost_tickets_init(struct ost_tickets *set)
 {
     *set = (struct ost_tickets){.ticket = NULL};
     ost_intern(&set->words, ost_slice_of(""));
+    /* Not NULL, so that event + first_event is defined where there are no events. */
+    set->event = ost_grow(NULL, &set->event_cap, 1, sizeof *set->event);
 }
 
 void ost_tickets_release(struct ost_tickets *set)
