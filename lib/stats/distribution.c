@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "stats/quantile.h"
 #include "stats/special.h"
 
 static const double outside = 0.05; /* of a 90 % interval, on each side */
@@ -187,12 +188,6 @@ int ost_distribution_rate(struct ost_distribution *out, uint64_t count, double e
     return 0;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 int ost_distribution_empirical(struct ost_distribution *out, const double *value, size_t n)
 {
     if (n == 0)
@@ -202,7 +197,7 @@ int ost_distribution_empirical(struct ost_distribution *out, const double *value
             return ost_fail(OST_EINVAL, "value %zu must be finite, not %g", i + 1, value[i]);
     double *sample = ost_calloc(n, sizeof *sample);
     memcpy(sample, value, n * sizeof *sample);
-    qsort(sample, n, sizeof *sample, by_value);
+    ost_sort(sample, n);
     *out = (struct ost_distribution){OST_DISTRIBUTION_EMPIRICAL, .sample = sample, .n = n};
     return 0;
 }
@@ -219,12 +214,6 @@ static double triangular_quantile(const struct ost_distribution *d, double u)
     if (u * width <= left)
         return d->lower + sqrt(u * width * left);
     return d->upper - sqrt((1 - u) * width * right);
-}
-
-static double empirical_quantile(const struct ost_distribution *d, double u)
-{
-    double rank = ceil(u * (double)d->n - 1e-9); /* 0.07 * 100 is 7.000000000000001 */
-    return d->sample[rank < 1 ? 0 : (size_t)rank - 1];
 }
 
 double ost_distribution_quantile(const struct ost_distribution *d, double u)
@@ -247,7 +236,7 @@ double ost_distribution_quantile(const struct ost_distribution *d, double u)
     case OST_DISTRIBUTION_GAMMA:
         return ost_gamma_quantile(d->alpha, u) / d->beta;
     case OST_DISTRIBUTION_EMPIRICAL:
-        return empirical_quantile(d, u);
+        return ost_quantile_nearest(d->sample, d->n, u);
     }
     assert(!"a kind of distribution");
     return NAN;
@@ -301,14 +290,6 @@ double ost_distribution_cdf(const struct ost_distribution *d, double x)
     return NAN;
 }
 
-static double empirical_mean(const struct ost_distribution *d)
-{
-    double sum = 0;
-    for (size_t i = 0; i < d->n; i++)
-        sum += d->sample[i];
-    return sum / (double)d->n;
-}
-
 double ost_distribution_mean(const struct ost_distribution *d)
 {
     switch (d->kind) {
@@ -326,18 +307,16 @@ double ost_distribution_mean(const struct ost_distribution *d)
     case OST_DISTRIBUTION_GAMMA:
         return d->alpha / d->beta;
     case OST_DISTRIBUTION_EMPIRICAL:
-        return empirical_mean(d);
+        return ost_mean(d->sample, d->n);
     }
     assert(!"a kind of distribution");
     return NAN;
 }
 
+/* Of the sample as the whole distribution: over n. */
 static double empirical_sd(const struct ost_distribution *d)
 {
-    double mean = empirical_mean(d), sum = 0;
-    for (size_t i = 0; i < d->n; i++)
-        sum += (d->sample[i] - mean) * (d->sample[i] - mean);
-    return sqrt(sum / (double)d->n);
+    return sqrt(ost_variance(d->sample, d->n) * (double)(d->n - 1) / (double)d->n);
 }
 
 double ost_distribution_sd(const struct ost_distribution *d)
