@@ -50,6 +50,16 @@ static double fixed_value(const struct ost_need *need, const struct ost_offer *o
     return offer->fixed_share * need->fixed_value + offer->fixed_value;
 }
 
+static double price_factor(const struct ost_offer *offer)
+{
+    return offer->price_factor > 0 ? offer->price_factor : 1;
+}
+
+static double contract_cost(const struct ost_offer *offer, int64_t cents)
+{
+    return (double)cents / cents_per_unit * price_factor(offer);
+}
+
 /* What is paid beside the contract. */
 static double own_cost(const struct ost_need *need, const struct ost_offer *offer)
 {
@@ -84,7 +94,7 @@ int ost_value_of(struct ost_value *out, const struct ost_need *need, const struc
     if (rc < 0)
         return rc;
     fill_value(out, need, offer);
-    out->C = (double)cents / cents_per_unit + own_cost(need, offer);
+    out->C = contract_cost(offer, cents) + own_cost(need, offer);
     out->c = out->C / need->demand;
     out->U = out->V - out->C;
     if (offer->has_utility)
@@ -101,7 +111,7 @@ double ost_utility_of(const struct ost_need *need, const struct ost_offer *offer
     if (offer->price && ost_price_cost(&cents, offer->price, need->demand) < 0)
         cents = INT64_MAX;
     fill_value(&value, need, offer);
-    return value.V - (double)cents / cents_per_unit - own_cost(need, offer);
+    return value.V - contract_cost(offer, cents) - own_cost(need, offer);
 }
 
 /* Fixed plus so much per unit, whatever the demand. */
@@ -150,12 +160,13 @@ int ost_value_break_even(struct ost_break_even *out, const struct ost_need *need
     double advice = value.term[OST_V_CONS] * need->demand;
     double per_unit = value.v - value.term[OST_V_CONS];
     double fixed = value.fixed + advice - own_cost(need, offer);
-    if (!is_linear(price))
-        return search(out, price, need->demand, per_unit, fixed);
+    double factor = price_factor(offer);
+    if (!is_linear(price)) /* cost * factor <= worth */
+        return search(out, price, need->demand, per_unit / factor, fixed / factor);
     double fixed_cents = (double)price->fixed_cents + once_per_year_cents(price);
     double unit_cents =
         (double)price->unit_cents + price->licence_share * (double)price->licence_cents;
-    *out = ost_break_even_demand(fixed_cents / cents_per_unit - fixed, per_unit,
-                                 unit_cents / cents_per_unit);
+    *out = ost_break_even_demand(fixed_cents * factor / cents_per_unit - fixed, per_unit,
+                                 unit_cents * factor / cents_per_unit);
     return 0;
 }

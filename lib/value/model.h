@@ -53,7 +53,7 @@ struct ost_need_severity {
     double engineer_h; /* h, per incident that needs help */
 };
 
-/* What a product needs. Only doubles, so that any of them may be an uncertain input (model_inputs.h). */
+/* What a product needs. Only doubles, so that any of them may be an uncertain input (value/analysis.h). */
 struct ost_need {
     double demand;            /* D > 0, units */
     double wage, expert_wage; /* w, money per hour */
@@ -72,7 +72,8 @@ struct ost_offer {
     const char *id;
     const struct ost_response *response[OST_SEVERITIES]; /* NULL: no answer is promised */
     const struct ost_price *price;                       /* NULL: free of charge */
-    double kappa; /* measured over promised response; 0 stands for 1 */
+    double price_factor; /* of the contract's price: a rise, a rebate, a quote not yet in; 0: 1 */
+    double kappa;        /* measured over promised response; 0 stands for 1 */
     double labor, patch, maintenance, consulting; /* a, b, g, f */
     double advice_h;                              /* k included, per year */
     double fixed_share; /* of the need's fixed_value that this plan gives, 0..1 */

@@ -106,6 +106,9 @@ static double crossing(const struct line *l, double a, double lead_a, double b, 
     return x;
 }
 
+/* How far behind a flip point one looks, in parts of a step, to see which option is best there. */
+static const double beyond = 1e-6;
+
 /* Walks from the mean to `end`; true when the option gains or loses the lead on the way. */
 static bool find_flip(struct ost_flip *out, const struct line *l, double end)
 {
@@ -116,8 +119,7 @@ static bool find_flip(struct ost_flip *out, const struct line *l, double end)
         if ((lead_a < 0) != (lead_b < 0)) {
             *out = (struct ost_flip){crossing(l, a, lead_a, b, lead_b), l->option};
             if (lead_b < 0) {
-                /* just beyond: where the option leads by nothing the other one is best */
-                l->x[l->input] = out->x;
+                l->x[l->input] = out->x + (b - out->x) * beyond;
                 out->to = best_but(l->s, l->option, l->x);
             }
             return true;
