@@ -1,6 +1,8 @@
 /*
- * A slot holds half of the hash beside the number, so that a probe reads the text (two more cache
- * misses) only when the halves agree. The other half chooses where probing starts.
+ * A slot holds 32 bits of the hash beside the number. They choose where probing starts, and a probe
+ * reads the text (two more cache misses) only when all of them agree. A table that grows needs no text
+ * either, and since a slot's new place is its old one or that plus the old size, it moves through both
+ * tables in order.
  */
 #include "base/intern.h"
 
@@ -11,7 +13,7 @@
 #include "base/hash.h"
 
 struct ost_intern_slot {
-    uint32_t tag;    /* upper half of the hash */
+    uint32_t hash;
     uint32_t number; /* id + 1; 0: free */
 };
 
@@ -25,53 +27,56 @@ void ost_intern_release(struct ost_intern *t)
     *t = (struct ost_intern)OST_INTERN_INIT;
 }
 
+static uint32_t hash_of(struct ost_slice text)
+{
+    return (uint32_t)ost_hash(text.p, text.n, 0);
+}
+
 /* The slot of the text, or the free one where it would go. There are slots. */
 static struct ost_intern_slot *probe(const struct ost_intern *t, struct ost_slice text,
-                                     uint64_t hash)
+                                     uint32_t hash)
 {
     size_t mask = t->slots - 1;
     for (size_t i = hash & mask;; i = (i + 1) & mask) {
         struct ost_intern_slot *slot = &t->slot[i];
-        if (slot->number == 0 || (slot->tag == (uint32_t)(hash >> 32) &&
-                                  ost_slice_equal(t->text[slot->number - 1], text)))
+        if (slot->number == 0 ||
+            (slot->hash == hash && ost_slice_equal(t->text[slot->number - 1], text)))
             return slot;
     }
 }
 
-static void put(struct ost_intern *t, uint64_t hash, uint32_t number)
+static void put(struct ost_intern *t, struct ost_intern_slot slot)
 {
-    size_t mask = t->slots - 1, i = hash & mask;
+    size_t mask = t->slots - 1, i = slot.hash & mask;
     while (t->slot[i].number)
         i = (i + 1) & mask;
-    t->slot[i] = (struct ost_intern_slot){(uint32_t)(hash >> 32), number};
-}
-
-static uint64_t hash_of(struct ost_slice text)
-{
-    return ost_hash(text.p, text.n, 0);
+    t->slot[i] = slot;
 }
 
 static void grow(struct ost_intern *t)
 {
-    free(t->slot);
-    t->slots = t->slots ? 2 * t->slots : FIRST_SLOTS;
+    struct ost_intern_slot *old = t->slot;
+    size_t n = t->slots;
+    t->slots = n ? 2 * n : FIRST_SLOTS;
     t->slot = ost_calloc(t->slots, sizeof *t->slot);
-    for (size_t i = 0; i < t->count; i++)
-        put(t, hash_of(t->text[i]), (uint32_t)i + 1);
+    for (size_t i = 0; i < n; i++)
+        if (old[i].number)
+            put(t, old[i]);
+    free(old);
 }
 
 uint32_t ost_intern(struct ost_intern *t, struct ost_slice text)
 {
     if (3 * (t->count + 1) > 2 * t->slots)
         grow(t);
-    uint64_t hash = hash_of(text);
+    uint32_t hash = hash_of(text);
     struct ost_intern_slot *slot = probe(t, text, hash);
     if (slot->number)
         return slot->number - 1;
     assert(t->count < UINT32_MAX - 1);
     t->text = ost_grow(t->text, &t->cap, t->count + 1, sizeof *t->text);
     t->text[t->count++] = ost_arena_copy(&t->arena, text);
-    *slot = (struct ost_intern_slot){(uint32_t)(hash >> 32), (uint32_t)t->count};
+    *slot = (struct ost_intern_slot){hash, (uint32_t)t->count};
     return (uint32_t)t->count - 1;
 }
 
