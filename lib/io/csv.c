@@ -7,8 +7,8 @@
  *     row[j]  its first field, its number of fields, its line
  *
  * Fields behind the last row belong to a row whose end has not been read yet; a refill moves them
- * to the front. A whole line without a quote is split here, since libcsv takes a step per byte: most
- * lines of a log are such. A callback cannot stop libcsv, so the first failure is kept in `status` and later
+ * to the front. A whole line without a quote is split here, as most lines of a log are: libcsv takes
+ * a step per byte. A callback cannot stop libcsv, so the first failure is kept in `status` and later
  * callbacks do nothing.
  */
 #include "io/csv.h"

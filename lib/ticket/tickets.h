@@ -71,7 +71,7 @@ struct ost_ticket {
     uint8_t has;                            /* bit m: moment m is known; created always is */
 };
 
-/* In the order of events at the same instant (a pause that begins when a reply is sent pauses first). */
+/* In the order of events at the same instant: a pause that begins when a reply is sent pauses first. */
 #define OST_EVENT_TYPE_MAP(X)                                                                      \
     X(OST_EVENT_CREATED, "created")                                                                \
     X(OST_EVENT_PAUSE, "pause")                                                                    \
@@ -93,8 +93,8 @@ enum ost_event_type {
 /*
  * Who did it. Where neither a role column nor the lists of names say so, ost_tickets_finish decides: the
  * requester is whom the requester column names, else the actor of the earliest `created` event that is
- * not known to be an agent's or a bot's. An event of the requester is the requester's, and so is a `created` without an actor; all others are
- * an agent's.
+ * not known to be an agent's or a bot's. An event of the requester is the requester's, and so is a
+ * `created` without an actor; all others are an agent's.
  */
 #define OST_ROLE_MAP(X)                                                                            \
     X(OST_ROLE_UNKNOWN, "unknown")                                                                 \
@@ -113,11 +113,10 @@ struct ost_event {
     ost_time at;
     int32_t ns;
     uint32_t ticket; /* index in set.ticket */
-    uint32_t value; /* in set.words: the new priority, the pause state, the assignee; 0 of notes and
-                        replies, whose value would be a body */
-    uint32_t actor; /* in set.words; 0: unknown */
-    uint8_t type;   /* enum ost_event_type */
-    uint8_t role;   /* enum ost_role; never unknown after ost_tickets_finish */
+    uint32_t value;  /* in set.words: the new priority, pause state, assignee; 0: none, or a body */
+    uint32_t actor;  /* in set.words; 0: unknown */
+    uint8_t type;    /* enum ost_event_type */
+    uint8_t role;    /* enum ost_role; never unknown after ost_tickets_finish */
 };
 
 /* "priority", "reply", "agent": the names that files, policies and reports use; constants. */
@@ -145,15 +144,16 @@ struct ost_csat_word {
 
 /*
  * How to read; everything is borrowed for the length of a call. Words are compared exactly, without
- * the white space around them. Zeroed with `time` set is a fine start: canonical words and
- * the columns of a dialect that is guessed.
+ * the white space around them. Zeroed with `time` set is a fine start: canonical words, guessed columns.
+ *
+ * The columns are those that the maps name, else those of the dialect. Without one the ticket file's is
+ * guessed from its header. An event file has the dialect of the tickets if it fits, else canonical names.
  */
 struct ost_ticket_reading {
     const char *format; /* as in ost_rows_options; NULL: by the file's extension */
 
-    /* NULL: guessed for ticket files. Event files have that of the tickets if it fits, else canonical names. */
-    const struct ost_dialect *dialect;
-    const struct ost_column_map *ticket_columns; /* names that count more; NULL: none */
+    const struct ost_dialect *dialect;           /* NULL: nobody said */
+    const struct ost_column_map *ticket_columns; /* NULL: nothing is mapped */
     const struct ost_column_map *event_columns;
 
     const char *const *label; /* [labels] further columns to group by, of either kind of file */
@@ -167,8 +167,7 @@ struct ost_ticket_reading {
 
     const struct ost_role_word *role_word; /* [role_words] before the canonical names */
     size_t role_words;
-    const struct ost_role_word
-        *actor; /* [actors] names of people and programs, and what they are */
+    const struct ost_role_word *actor; /* [actors] names of people and programs: what they are */
     size_t actors;
 
     const struct ost_csat_word *csat_word; /* [csat_words] for scores that are not numbers */
