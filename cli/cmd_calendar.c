@@ -170,7 +170,7 @@ static int ask_is_holiday(struct state *s)
     return 0;
 }
 
-/* The one question whose answer has several lines. */
+/* This and the next are the questions whose answer has as many lines as there are things. */
 static int ask_open(struct state *s)
 {
     struct ost_spans open = {0};
@@ -191,6 +191,34 @@ static int ask_open(struct state *s)
     return rc;
 }
 
+/* The date on the wall calendar, as a day since 1970-01-01. */
+static int64_t local_day(const struct state *s, ost_time at)
+{
+    return ost_day_of(at + ost_zone_offset(ost_calendar_zone(s->calendar, at), at));
+}
+
+static int ask_holidays(struct state *s)
+{
+    ost_time from, to;
+    int rc = time_argument(&from, s, 0);
+    if (rc == 0)
+        rc = time_argument(&to, s, 1);
+    if (rc < 0)
+        return rc;
+    for (int64_t day = local_day(s, from), end = local_day(s, to); day < end; day++) {
+        struct ost_date date = ost_date_of_days(day);
+        const struct ost_holiday *holiday = ost_calendar_holiday_on(s->calendar, date);
+        if (!holiday)
+            continue;
+        if (s->answer.n)
+            ost_buf_addch(&s->answer, '\n');
+        ost_date_put(&s->answer, date);
+        if (*holiday->name)
+            ost_buf_printf(&s->answer, " %s", holiday->name);
+    }
+    return 0;
+}
+
 static const struct question {
     const char *name, *arguments;
     size_t n; /* of arguments */
@@ -201,6 +229,7 @@ static const struct question {
     {"sub-days", "START N", 2, ask_sub_days},      {"next-open", "TIME", 1, ask_next_open},
     {"next-close", "TIME", 1, ask_next_close},     {"is-open", "TIME", 1, ask_is_open},
     {"is-holiday", "TIME", 1, ask_is_holiday},     {"open", "START END", 2, ask_open},
+    {"holidays", "START END", 2, ask_holidays},
 };
 enum { QUESTIONS = sizeof questions / sizeof *questions };
 
@@ -336,7 +365,10 @@ const struct command command_calendar = {
         "is-open TIME: 'open' or 'closed'. is-holiday TIME: 'holiday' with its name, or 'no "
         "holiday'. "
         "Both are answers, so the exit status is 0.\n\n"
-        "open START END: the open intervals between them, a line each, as START/END.\n\n"
+        "open START END: the open intervals between them, a line each, as START/END. holidays "
+        "START "
+        "END: the holidays from the date of START to before that of END, a line each, with their "
+        "names. Both show what a calendar file comes to.\n\n"
         "A TIME is 2026-11-23T15:00Z or 2026-11-23T16:00+01:00; without an offset it is wall time "
         "of "
         "the calendar, and a date is its midnight. Times are printed as wall time of the calendar "

@@ -241,7 +241,9 @@ int ost_calendar_next_open(ost_time *out, struct ost_calendar *c, ost_time at)
     return 0;
 }
 
-/* Whether the window shows no closing after `at`: an interval that ends with the window may go on. */
+/*
+ * Whether the window shows no closing after `at`: an interval that ends with the window may go on.
+ */
 static bool no_closing(const struct ost_tally *t, ost_time at)
 {
     return t->at[ost_tally_after(t, at)].end == t->high;

@@ -2,10 +2,11 @@
  * Calendars: when somebody works, and what that makes of elapsed time and of deadlines.
  *
  * A calendar is a set of instants, the open time, made from rules (calendar/rules.h): a time zone,
- * weekly hours, holidays, and hours and breaks of single dates. Rules change: a calendar has one or more
- * versions, each valid from the local midnight of a date in its own zone until the next begins. Each
- * version is taken as a whole and cut at these instants, so time that spans a change is the sum of its
- * parts. Around the clock ("24x7") is a calendar too, and so is plain calendar time.
+ * weekly hours, holidays, and hours and breaks of single dates. Rules change: a calendar has one or
+ * more versions, each valid from the local midnight of a date in its own zone until the next
+ * begins. Each version is taken as a whole and cut at these instants, so time that spans a change
+ * is the sum of its parts. Around the clock ("24x7") is a calendar too, and so is plain calendar
+ * time.
  *
  *     struct ost_calendar_text text = {.tz = "Europe/Berlin", .hours = "mon-fri=09:00-17:00",
  *                                      .holidays = "--12-25|--12-26"};
@@ -15,19 +16,19 @@
  *     rc = ost_calendar_due(&deadline, support, opened, 4 * 3600, NULL);
  *     ost_calendar_free(support);
  *
- * Time is counted in physical seconds, exactly: 24 hours open on the day the clocks go back are 90000.
- * Hence elapsed(a, c) = elapsed(a, b) + elapsed(b, c), and elapsed(a, due(a, s)) = s. A target is missed
- * when elapsed > target; never judge by comparing with the deadline, whose place at a closing is
- * a convention (enum ost_due_boundary).
+ * Time is counted in physical seconds, exactly: 24 hours open on the day the clocks go back are
+ * 90000. Hence elapsed(a, c) = elapsed(a, b) + elapsed(b, c), and elapsed(a, due(a, s)) = s. A
+ * target is missed when elapsed > target; never judge by comparing with the deadline, whose place
+ * at a closing is a convention (enum ost_due_boundary).
  *
- * Pauses are a normal set of instants (calendar/spans.h) that do not count; NULL is none. They matter only
- * where they meet open time, and only within the range asked about.
+ * Pauses are a normal set of instants (calendar/spans.h) that do not count; NULL is none. They
+ * matter only where they meet open time, and only within the range asked about.
  *
  * Open time is known for the years OST_CALENDAR_FIRST_YEAR to OST_CALENDAR_LAST_YEAR; outside
  * nothing is open. A search for open time ends OST_CALENDAR_SEARCH_YEARS away from its start with
  * OST_ELIMIT. The intervals around the times asked about are made when first asked for and kept:
- * therefore no argument is const, and a calendar belongs to one thread. After that a question costs some
- * 30 ns, whatever the distance.
+ * therefore no argument is const, and a calendar belongs to one thread. After that a question costs
+ * some 30 ns, whatever the distance.
  */
 #ifndef OST_CALENDAR_CALENDAR_H
 #define OST_CALENDAR_CALENDAR_H
@@ -89,12 +90,12 @@ int ost_calendar_parse(struct ost_calendar **out, const char *name,
 void ost_calendar_free(struct ost_calendar *c); /* NULL is fine */
 
 /*
- * An instant as text (calendar/timestamp.h); without an offset it is wall time of the zone that holds
- * then. OST_EPARSE. A fraction of a second is cut off.
+ * An instant as text (calendar/timestamp.h); without an offset it is wall time of the zone that
+ * holds then. OST_EPARSE. A fraction of a second is cut off.
  */
 int ost_calendar_read_time(ost_time *out, const struct ost_calendar *c, struct ost_slice text);
 
-/* Appends the instant as wall time with its offset (RFC 3339): "2026-11-24T09:30:00+01:00", 0 being Z. */
+/* Appends the instant as wall time with its offset (RFC 3339): "2026-11-24T09:30:00+01:00". */
 void ost_calendar_put_time(struct ost_buf *b, const struct ost_calendar *c, ost_time at);
 
 /* "START/END|START/END": adds them to the set and makes it normal. A reversed one is OST_EPARSE. */
@@ -113,15 +114,15 @@ int64_t ost_calendar_elapsed(struct ost_calendar *c, ost_time from, ost_time to,
 
 /*
  * The first instant by which `seconds` of open, unpaused time have elapsed since `start`. After 0
- * seconds that is `start` when it is open, else the next opening. A boundary of OST_DUE_NEXT_OPEN moves a
- * deadline at a closing to the next opening. OST_EINVAL when seconds < 0.
+ * seconds that is `start` when it is open, else the next opening. A boundary of OST_DUE_NEXT_OPEN
+ * moves a deadline at a closing to the next opening. OST_EINVAL when seconds < 0.
  */
 int ost_calendar_due(ost_time *out, struct ost_calendar *c, ost_time start, int64_t seconds,
                      const struct ost_spans *pauses);
 
 /*
- * The mirror image: the last instant from which `seconds` elapse until `end`; for 0 seconds `end` itself
- * when open time ends at or runs through it, else the closing before. Knows no boundary.
+ * The mirror image: the last instant from which `seconds` elapse until `end`; for 0 seconds `end`
+ * itself when open time ends at or runs through it, else the closing before. Knows no boundary.
  */
 int ost_calendar_due_back(ost_time *out, struct ost_calendar *c, ost_time end, int64_t seconds,
                           const struct ost_spans *pauses);

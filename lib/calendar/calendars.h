@@ -21,12 +21,12 @@
  *             hours: mon-fri=08:00-18:00
  *       on_call: 24x7                          around the clock
  *
- * tz and hours must be there, all else may be left out. A version begins at the local midnight of its date
- * in its own zone; what it does not name stays as it was before it. The name 24x7 is a calendar in every
- * file and cannot be another.
+ * tz and hours must be there, all else may be left out. A version begins at the local midnight of
+ * its date in its own zone; what it does not name stays as it was before it. The name 24x7 is a
+ * calendar in every file and cannot be another.
  *
- * Unknown keys and zones, hours that are none, and a calendar that is never open are refused with file,
- * line and column.
+ * Unknown keys and zones, hours that are none, and a calendar that is never open are refused with
+ * file, line and column.
  */
 #ifndef OST_CALENDAR_CALENDARS_H
 #define OST_CALENDAR_CALENDARS_H
@@ -46,7 +46,10 @@ struct ost_calendars {
 /* Reads the block's value; nothing (NULL) gives 24x7 alone. *out is yours to release. */
 int ost_calendars_read(struct ost_calendars *out, const struct ost_yaml *block);
 
-/* The same from the block of a file, whatever else the file holds. OST_ENOTFOUND when there is none. */
+/*
+ * The same from the block of a file, whatever else the file holds. OST_ENOTFOUND when there is
+ * none.
+ */
 int ost_calendars_load(struct ost_calendars *out, const char *path);
 
 void ost_calendars_release(struct ost_calendars *c);
@@ -55,7 +58,9 @@ void ost_calendars_release(struct ost_calendars *c);
 int ost_calendars_find(struct ost_calendar **out, const struct ost_calendars *c,
                        struct ost_slice name);
 
-/* Appends all rules as lines of text, equal for equal calendars: what a report's hash is made of. */
+/*
+ * Appends all rules as lines of text, equal for equal calendars: what a report's hash is made of.
+ */
 void ost_calendars_put(struct ost_buf *b, const struct ost_calendars *c);
 
 #endif

@@ -1,10 +1,10 @@
 /*
  * Content lines of iCalendar (RFC 5545, section 3.1): NAME;PARAMETER=X:value, one after the other.
  *
- * A line that begins with a blank goes on the one before it ("folding", which may cut anywhere, also
- * through a character), and is put together again here. Lines end with CRLF or LF. Names are matched
- * in any case, as the standard wants it. Text behind the colon is as it stands; ost_ical_unescape makes
- * of TEXT values what is meant.
+ * A line that begins with a blank goes on the one before it ("folding", which may cut anywhere,
+ * also through a character), and is put together again here. Lines end with CRLF or LF. Names are
+ * matched in any case, as the standard wants it. Text behind the colon is as it stands;
+ * ost_ical_unescape makes of TEXT values what is meant.
  */
 #ifndef OST_CALENDAR_CONTENTLINE_H
 #define OST_CALENDAR_CONTENTLINE_H
@@ -30,7 +30,9 @@ struct ost_content_line {
 void ost_content_lines_init(struct ost_content_lines *lines, struct ost_slice text);
 void ost_content_lines_release(struct ost_content_lines *lines);
 
-/* 1: a line; 0: the end; OST_EPARSE for one without a name or a colon. Empty lines are passed over. */
+/*
+ * 1: a line; 0: the end; OST_EPARSE for one without a name or a colon. Empty lines are passed over.
+ */
 int ost_content_lines_next(struct ost_content_lines *lines, struct ost_content_line *out);
 
 /* Whether the line has this name. */

@@ -1,12 +1,12 @@
 /*
  * Holidays: dates on which a calendar's hours do not hold, once or every year.
  *
- * A holiday is a date on the wall calendar of whoever keeps it, without a zone and without a time: 25
- * December begins and ends with the local day. It is never turned into an instant before it is known
- * whose day is meant; that is how feeds come to show holidays a day early.
+ * A holiday is a date on the wall calendar of whoever keeps it, without a zone and without a time:
+ * 25 December begins and ends with the local day. It is never turned into an instant before it is
+ * known whose day is meant; that is how feeds come to show holidays a day early.
  *
  *     2026-12-25     that day
- *     --12-25        that day of every year (as vCard and XML Schema write it); --02-29 in leap years
+ *     --12-25        that day of every year, as vCard writes it; --02-29 in leap years
  *
  * A list grows by adding, and is sorted once before it is asked.
  */
@@ -48,7 +48,9 @@ int ost_holidays_add_text(struct ost_holidays *h, struct ost_slice text, const c
 /* Adds a list of them separated by '|', without names; empty text adds none. */
 int ost_holidays_add_list(struct ost_holidays *h, struct ost_slice text);
 
-/* Sorts, and drops what stands twice; what stays is the first name in byte order, if there is one. */
+/*
+ * Sorts, and drops what stands twice; what stays is the first name in byte order, if there is one.
+ */
 void ost_holidays_sort(struct ost_holidays *h);
 
 /* The holiday that falls on this date, or NULL; a sorted list. O(log n). */

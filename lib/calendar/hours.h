@@ -1,24 +1,24 @@
 /*
  * Working hours as people write them: which hours of a date, of each weekday, of single dates.
  *
- * Hours are intervals of a date's wall clock, counted in seconds from its midnight as the clock shows
- * it; what they are in physical time is for calendar/rules.h. They are half-open: 09:00-17:00 begins
- * with the second 09:00:00 and ends before 17:00:00. Midnight at the end of a date is 24:00; hours
- * beyond it run into the next date and belong to the one where they stand: sat=22:00-30:00 is Saturday's
- * night shift, until 6 o'clock on Sunday.
+ * Hours are intervals of a date's wall clock, counted in seconds from its midnight as the clock
+ * shows it; what they are in physical time is for calendar/rules.h. They are half-open: 09:00-17:00
+ * begins with the second 09:00:00 and ends before 17:00:00. Midnight at the end of a date is 24:00;
+ * hours beyond it run into the next date and belong to the one where they stand: sat=22:00-30:00 is
+ * Saturday's night shift, until 6 o'clock on Sunday.
  *
  *     hours   = "09:00-12:00,13:00-17:00"     or "closed", or nothing: closed as well
  *     week    = "mon-fri=09:00-17:00;sat,sun=10:00-14:00", or "24x7", or "closed"
  *     dated   = "2026-12-24=09:00-12:00|2026-12-31=closed"
  *
- * Weekdays are mon tue wed thu fri sat sun in any case; a range may run over the week's end (fri-mon);
- * a weekday that is not named is closed. Blanks around the parts are fine.
+ * Weekdays are mon tue wed thu fri sat sun in any case; a range may run over the week's end
+ * (fri-mon); a weekday that is not named is closed. Blanks around the parts are fine.
  *
- * Refused with the piece in question (OST_EPARSE): a time that is none, an interval that ends before
- * it begins or that overlaps another of the same date, a weekday or date that stands twice, more
- * than OST_HOURS_MAX intervals for a date. So is an end at 23:59, which is 24:00 in systems whose
- * intervals include their end: read as it stands it would close a round-the-clock desk for a minute each
- * midnight.
+ * Refused with the piece in question (OST_EPARSE): a time that is none, an interval that ends
+ * before it begins or that overlaps another of the same date, a weekday or date that stands twice,
+ * more than OST_HOURS_MAX intervals for a date. So is an end at 23:59, which is 24:00 in systems
+ * whose intervals include their end: read as it stands it would close a round-the-clock desk for a
+ * minute each midnight.
  */
 #ifndef OST_CALENDAR_HOURS_H
 #define OST_CALENDAR_HOURS_H

@@ -257,7 +257,9 @@ static int add_days(struct reader *r, int64_t first, const char *name)
     return 0;
 }
 
-/* Adds the event and its repetitions. COUNT counts those that are excepted too (RFC 5545, 3.8.5.1). */
+/*
+ * Adds the event and its repetitions. COUNT counts those that are excepted too (RFC 5545, 3.8.5.1).
+ */
 static int end_event(struct reader *r)
 {
     struct event *e = &r->event;

@@ -2,7 +2,9 @@
 
 #include "base/error.h"
 
-/* An interval ends at most a date after the one it begins on, and two where the zone left one out. */
+/*
+ * An interval ends at most a date after the one it begins on, and two where the zone left one out.
+ */
 enum { REACH_DAYS = 2 };
 
 int ost_holiday_cut_parse(enum ost_holiday_cut *out, struct ost_slice text)

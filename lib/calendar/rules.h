@@ -1,16 +1,17 @@
 /*
  * The rules of one version of a calendar, and the open time they make of a date.
  *
- * A date's hours are those an override gives it, else those of its weekday. On a holiday there are none,
- * whatever an override says. Each end of an interval is a local time, and becomes an instant by the zone's rule
- * (calendar/zone.h): a time in a gap is shifted forward by the gap, of a time that occurs twice the
- * first is meant. An interval that is empty after that (02:30-03:15 on a night that has neither) is no
- * open time. A date that the zone left out (Samoa, 2011-12-30) has no hours at all.
+ * A date's hours are those an override gives it, else those of its weekday. On a holiday there are
+ * none, whatever an override says. Each end of an interval is a local time, and becomes an instant
+ * by the zone's rule (calendar/zone.h): a time in a gap is shifted forward by the gap, of a time
+ * that occurs twice the first is meant. An interval that is empty after that (02:30-03:15 on a
+ * night that has neither) is no open time. A date that the zone left out (Samoa, 2011-12-30) has no
+ * hours at all.
  *
- * An interval belongs to the date it begins on, also where it runs over midnight. What a holiday does
- * to it is a choice:
- *     start_date   the holiday takes away the intervals that begin on it; the night shift of the day
- *                  before works on into the holiday, and the holiday's own night is free to its end
+ * An interval belongs to the date it begins on, also where it runs over midnight. What a holiday
+ * does to it is a choice:
+ *     start_date   the holiday takes away the intervals that begin on it; the night shift of the
+ *                  day before works on into it, and its own night is free to the end
  *     civil_day    the holiday closes from its midnight to the next, whatever runs there
  * Breaks are wall-clock intervals of their date and close whatever is open then.
  */

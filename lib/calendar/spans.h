@@ -1,10 +1,11 @@
 /*
  * Sets of instants as intervals: pauses, outages, opening times.
  *
- * An interval is half-open, [start, end): its first second belongs to it, the second `end` does not,
- * so intervals that touch share nothing and leave nothing out. A set is normal when its intervals are
- * sorted, not empty, and neither overlap nor touch: then each instant is in at most one, and the
- * lengths may be added. Adding collects intervals in any order; normalising makes the set normal.
+ * An interval is half-open, [start, end): its first second belongs to it, the second `end` does
+ * not, so intervals that touch share nothing and leave nothing out. A set is normal when its
+ * intervals are sorted, not empty, and neither overlap nor touch: then each instant is in at most
+ * one, and the lengths may be added. Adding collects intervals in any order; normalising makes the
+ * set normal.
  *
  *     struct ost_spans pauses = {0};
  *     ost_spans_add(&pauses, 1800, 3600);
@@ -54,7 +55,9 @@ size_t ost_spans_after(const struct ost_spans *s, ost_time at);
 /* Cuts away what lies outside [start, end). */
 void ost_spans_clip(struct ost_spans *s, ost_time start, ost_time end);
 
-/* Appends what lies in both sets, or in `a` but not in `b`, to the end of *out, which is neither. */
+/*
+ * Appends what lies in both sets, or in `a` but not in `b`, to the end of *out, which is neither.
+ */
 void ost_spans_intersect(struct ost_spans *out, const struct ost_spans *a,
                          const struct ost_spans *b);
 void ost_spans_subtract(struct ost_spans *out, const struct ost_spans *a,

@@ -1,14 +1,14 @@
 /*
  * A running total over intervals: how much of the set lies before an instant, and back again.
  *
- * For a set of intervals within a window [low, high), before(at) is the number of the set's seconds in
- * [low, at). It never falls, rises by one a second inside the set, and stays level outside; so it has
- * an inverse up to the level parts, where there is a first and a last instant for the same total. All
- * questions about elapsed and due time are these two functions.
+ * For a set of intervals within a window [low, high), before(at) is the number of the set's seconds
+ * in [low, at). It never falls, rises by one a second inside the set, and stays level outside; so
+ * it has an inverse up to the level parts, where there is a first and a last instant for the same
+ * total. All questions about elapsed and due time are these two functions.
  *
- * Both are a table look-up and a few steps: a coarse table over the instants, one entry a day, and one
- * over the totals, one entry for about the mean length of an interval, say where to begin. Building is
- * O(n + days).
+ * Both are a table look-up and a few steps: a coarse table over the instants, one entry a day, and
+ * one over the totals, one entry for about the mean length of an interval, say where to begin.
+ * Building is O(n + days).
  */
 #ifndef OST_CALENDAR_TALLY_H
 #define OST_CALENDAR_TALLY_H
@@ -38,7 +38,9 @@ void ost_tally_build(struct ost_tally *t, const struct ost_spans *open, ost_time
                      ost_time high);
 void ost_tally_release(struct ost_tally *t);
 
-/* The number of the first interval that ends after `at`, low <= at <= high; n when there is none. */
+/*
+ * The number of the first interval that ends after `at`, low <= at <= high; n when there is none.
+ */
 size_t ost_tally_after(const struct ost_tally *t, ost_time at);
 
 /* Seconds of the set in [low, at), low <= at <= high. */

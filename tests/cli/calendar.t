@@ -88,6 +88,11 @@ $ ostler calendar is-holiday --sla sla.yaml --calendar support 2026-04-03T21:59Z
 holiday Good Friday
 $ ostler calendar is-open --sla sla.yaml --calendar on_call 2026-04-03
 open
+$ ostler calendar holidays --sla sla.yaml --calendar support 2026-01-01 2027-01-02
+2026-01-01
+2026-04-03 Good Friday
+2026-12-25 Christmas
+2027-01-01
 $ ostler calendar open --sla sla.yaml --calendar support 2026-12-31T14:00 2027-01-05
 2026-12-31T14:00:00+01:00/2026-12-31T17:00:00+01:00
 2027-01-04T08:00:00+01:00/2027-01-04T18:00:00+01:00

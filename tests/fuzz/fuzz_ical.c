@@ -1,6 +1,6 @@
 /*
- * Any bytes as an iCalendar file: what is read are dates within the limits, each once when sorted, and the
- * same bytes give the same dates; what is refused adds none.
+ * Any bytes as an iCalendar file: what is read are dates within the limits, each once when sorted,
+ * and the same bytes give the same dates; what is refused adds none.
  */
 #include <assert.h>
 #include <stdint.h>

@@ -64,7 +64,9 @@ const char *case_value(const struct case_file *f, size_t row, const char *column
 int case_value_int(int64_t *out, const struct case_file *f, size_t row, const char *column);
 int case_value_real(double *out, const struct case_file *f, size_t row, const char *column);
 
-/* Puts file and line in front of the last failure and returns `status`: for a row that is no case. */
+/*
+ * Puts file and line in front of the last failure and returns `status`: for a row that is no case.
+ */
 int case_bad_row(int status, const struct case_file *f, size_t row);
 
 struct case_report {

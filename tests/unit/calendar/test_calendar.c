@@ -1,6 +1,6 @@
 /*
- * Calendars on facts that tests/parity/sla_cases.csv has no row for: holidays and night shifts, versions,
- * the far ends of a search, and texts that make no calendar.
+ * Calendars on facts that tests/parity/sla_cases.csv has no row for: holidays and night shifts,
+ * versions, the far ends of a search, and texts that make no calendar.
  */
 #include "support/test.h"
 
@@ -70,7 +70,9 @@ static void a_holiday_beats_an_override(void **state)
     ost_calendar_free(c);
 }
 
-/* One ticket of dbt_zendesk's DECISIONLOG (941606): its desk changed after a day, and time adds up. */
+/*
+ * One ticket of dbt_zendesk's DECISIONLOG (941606): its desk changed after a day, and time adds up.
+ */
 static void time_over_two_calendars_is_the_sum(void **state)
 {
     (void)state;
@@ -97,7 +99,9 @@ static struct ost_calendar *make_versions(const char *const *tz, const char *con
     return c;
 }
 
-/* The desk moves from New York to Berlin on 4 May 2026: at 22:00Z of the 3rd, midnight in Berlin. */
+/*
+ * The desk moves from New York to Berlin on 4 May 2026: at 22:00Z of the 3rd, midnight in Berlin.
+ */
 static void a_version_begins_at_midnight_of_its_own_zone(void **state)
 {
     (void)state;
@@ -232,7 +236,10 @@ static void nothing_is_open_outside_the_years_known(void **state)
     ost_calendar_free(c);
 }
 
-/* A pause that has no end yet stops the clock, and a paused deadline is where the rest is worked off. */
+/*
+ * A pause that has no end yet stops the clock, and a paused deadline is where the rest is worked
+ * off.
+ */
 static void a_pause_without_end_leaves_no_deadline(void **state)
 {
     (void)state;

@@ -1,7 +1,8 @@
 /*
- * Random calendars against a walk over every minute of some weeks around a change of the clocks. The walk knows
- * only what an interval of a date means (its ends as instants) and tries each date nearby; it
- * merges nothing and tallies nothing. Hours are whole minutes, and so are all offsets of these years.
+ * Random calendars against a walk over every minute of some weeks around a change of the clocks.
+ * The walk knows only what an interval of a date means (its ends as instants) and tries each date
+ * nearby; it merges nothing and tallies nothing. Hours are whole minutes, and so are all offsets of
+ * these years.
  */
 #include "support/test.h"
 
@@ -12,7 +13,10 @@
 
 enum { DAYS = 16, MINUTES = DAYS * 1440, CALENDARS = 24, PROBES = 150 };
 
-/* A zone and a date near which its clocks change; the last two leave out a day, or stay as they are. */
+/*
+ * A zone and a date near which its clocks change; the last two leave out a day, or stay as they
+ * are.
+ */
 static const struct {
     const char *zone;
     struct ost_date date;

@@ -1,4 +1,7 @@
-/* The calendars: block: what it says is what one gets, and what it cannot mean is refused at its place. */
+/*
+ * The calendars: block: what it says is what one gets, and what it cannot mean is refused at its
+ * place.
+ */
 #include "support/test.h"
 
 #include "calendar/calendars.h"

@@ -119,7 +119,10 @@ static void the_next_interval_is_the_first_that_ends_later(void **state)
     ost_spans_release(&s);
 }
 
-/* A running total over hours and days, where its tables matter, against adding up interval by interval. */
+/*
+ * A running total over hours and days, where its tables matter, against adding up interval by
+ * interval.
+ */
 static void a_tally_adds_up_and_finds_back(void **state)
 {
     (void)state;
