@@ -8,11 +8,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-
-struct tolerance {
-    double absolute, relative;
-    bool purely_relative; /* of the expected value, however small */
-};
+#include "tolerance.h"
 
 static struct model_result *add(struct model_case *c)
 {
@@ -68,36 +64,12 @@ static const struct model_result *find(const struct model_case *c, const char *f
     return NULL;
 }
 
-static int read_tolerance_text(struct tolerance *out, const char *text)
-{
-    struct tolerance t = {0};
-    char rest[8] = "";
-    if (strcmp(text, "exact") == 0 ||
-        sscanf(text, "abs %lf rel %lf", &t.absolute, &t.relative) == 2 ||
-        sscanf(text, "rel %lf", &t.relative) == 1) {
-        t.purely_relative = t.relative > 0 && t.absolute == 0;
-    } else if (sscanf(text, "%lf %7s", &t.relative, rest) >= 1 &&
-               (!*rest || !strcmp(rest, "rel"))) {
-        t.purely_relative = *rest;
-    } else {
-        return ost_fail(OST_EPARSE, "tolerance '%s' is neither a number nor 'abs A rel R'", text);
-    }
-    *out = t;
-    return 0;
-}
-
 static int read_tolerance(struct tolerance *out, const struct ost_json *node)
 {
     if (node && ost_json_type(node) == OST_JSON_STRING)
-        return read_tolerance_text(out, ost_json_text(node).p);
+        return tolerance_read(out, ost_json_text(node).p);
     *out = (struct tolerance){.relative = node ? ost_json_number(node) : 1e-9};
     return 0;
-}
-
-static double allowed(const struct tolerance *t, double expected)
-{
-    return t->absolute > 0 || t->purely_relative ? t->absolute + t->relative * fabs(expected)
-                                                 : t->relative * fmax(1, fabs(expected));
 }
 
 static void compare_leaf(struct case_report *r, const struct model_case *c, const char *field,
@@ -118,7 +90,7 @@ static void compare_leaf(struct case_report *r, const struct model_case *c, cons
         case_text(r, c->id, field, ost_json_text(expected).p, got->text ? got->text : "a number");
     else
         case_number(r, c->id, field, ost_json_number(expected), got->number,
-                    allowed(t, ost_json_number(expected)));
+                    tolerance_allowed(t, ost_json_number(expected)));
     ost_buf_release(&text);
 }
 
@@ -264,7 +236,7 @@ static int run_row(struct case_report *r, const struct case_file *f, size_t row,
     if (rc == 0)
         rc = read_cell(&expected, text);
     if (rc == 0)
-        rc = read_tolerance_text(&t, tolerance);
+        rc = tolerance_read(&t, tolerance);
     c.inputs = inputs;
     c.expected = expected;
     if (rc == 0)
