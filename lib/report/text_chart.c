@@ -110,7 +110,7 @@ static void put_bars(struct ost_buf *out, const struct ost_chart *c, const struc
     size_t shown = s->points < MOST_BARS ? s->points : MOST_BARS;
     if (c->n_series > 1 && s->name.n) {
         ost_buf_puts(out, "  ");
-        ost_buf_slice(out, s->name);
+        ost_style_tone(out, style, OST_NEUTRAL, s->name);
         ost_buf_addch(out, '\n');
     }
     ost_grid_init(&g, 3);
@@ -155,8 +155,7 @@ static void put_flags(struct ost_buf *out, const struct ost_chart *c, const stru
         }
         put_number(&line, c, p->y);
         ost_buf_puts(&line, p->label.n ? "  " : "");
-        for (size_t k = 0; k < p->label.n; k++)
-            ost_buf_addch(&line, p->label.p[k] == '\n' ? ' ' : p->label.p[k]);
+        ost_buf_slice(&line, p->label);
         ost_style_tone(out, style, OST_WARN, ost_text_fit(ost_buf_view(&line), style->width));
         ost_buf_addch(out, '\n');
     }
@@ -173,7 +172,7 @@ static void put_course(struct ost_buf *out, const struct ost_chart *c, const str
     ost_style_tone(out, style, s->tone, ost_buf_view(&spark));
     ost_buf_release(&spark);
     ost_buf_puts(out, "  ");
-    ost_buf_slice(out, s->name);
+    ost_style_tone(out, style, OST_NEUTRAL, s->name);
     ost_buf_puts(out, s->name.n ? ": " : "");
     if (e.low <= e.high) {
         put_number(out, c, e.low);
@@ -186,11 +185,11 @@ static void put_course(struct ost_buf *out, const struct ost_chart *c, const str
     put_flags(out, c, s, style);
 }
 
-static void put_rules(struct ost_buf *out, const struct ost_chart *c)
+static void put_rules(struct ost_buf *out, const struct ost_chart *c, const struct ost_style *style)
 {
     for (size_t i = 0; i < c->rules; i++) {
         ost_buf_puts(out, "  ");
-        ost_buf_slice(out, c->rule[i].name);
+        ost_style_tone(out, style, OST_NEUTRAL, c->rule[i].name);
         ost_buf_puts(out, ": ");
         put_number(out, c, c->rule[i].y);
         ost_buf_addch(out, '\n');
@@ -210,5 +209,5 @@ void ost_text_chart(struct ost_buf *out, const struct ost_chart *c, const struct
         else
             put_course(out, c, s, style);
     }
-    put_rules(out, c);
+    put_rules(out, c, style);
 }

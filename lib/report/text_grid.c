@@ -12,15 +12,20 @@ static const char ellipsis[] = "…";
 
 /* ---- styles ---- */
 
+/* Line breaks and tabs become spaces: lines are ended by whoever lays them out. */
+static void put_flat(struct ost_buf *out, struct ost_slice text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        ost_buf_addch(out, text.p[i] == '\n' || text.p[i] == '\t' ? ' ' : text.p[i]);
+}
+
 static void put_styled(struct ost_buf *out, const char *code, struct ost_slice text)
 {
-    if (!code || text.n == 0) {
-        ost_buf_slice(out, text);
-        return;
-    }
-    ost_buf_printf(out, "\x1b[%sm", code);
-    ost_buf_slice(out, text);
-    ost_buf_puts(out, "\x1b[0m");
+    if (code && text.n)
+        ost_buf_printf(out, "\x1b[%sm", code);
+    put_flat(out, text);
+    if (code && text.n)
+        ost_buf_puts(out, "\x1b[0m");
 }
 
 void ost_style_bold(struct ost_buf *out, const struct ost_style *style, struct ost_slice text)
@@ -67,11 +72,10 @@ void ost_grid_release(struct ost_grid *g)
     *g = (struct ost_grid){.columns = 0};
 }
 
-static struct ost_slice flattened(struct ost_grid *g, struct ost_slice text)
+static struct ost_slice keep_flat(struct ost_grid *g, struct ost_slice text)
 {
     struct ost_buf flat = OST_BUF_INIT;
-    for (size_t i = 0; i < text.n; i++)
-        ost_buf_addch(&flat, text.p[i] == '\n' || text.p[i] == '\t' ? ' ' : text.p[i]);
+    put_flat(&flat, text);
     struct ost_slice kept = ost_arena_copy(&g->arena, ost_buf_view(&flat));
     ost_buf_release(&flat);
     return kept;
@@ -80,7 +84,7 @@ static struct ost_slice flattened(struct ost_grid *g, struct ost_slice text)
 void ost_grid_add(struct ost_grid *g, struct ost_slice head, enum ost_tone tone)
 {
     g->cell = ost_grow(g->cell, &g->cap, g->cells + 1, sizeof *g->cell);
-    g->cell[g->cells++] = (struct ost_grid_cell){flattened(g, head), {"", 0}, tone};
+    g->cell[g->cells++] = (struct ost_grid_cell){keep_flat(g, head), {"", 0}, tone};
 }
 
 void ost_grid_value(struct ost_grid *g, const struct ost_cell *cell, const char *currency)

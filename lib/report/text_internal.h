@@ -17,7 +17,10 @@ struct ost_style {
     size_t width; /* columns of the terminal */
 };
 
-/* Appends the text, bold or in the colour of the tone, as the style says. */
+/*
+ * Appends the text, bold or in the colour of the tone, as the style says; line breaks and tabs of the
+ * text become spaces.
+ */
 void ost_style_bold(struct ost_buf *out, const struct ost_style *style, struct ost_slice text);
 void ost_style_tone(struct ost_buf *out, const struct ost_style *style, enum ost_tone tone,
                     struct ost_slice text);

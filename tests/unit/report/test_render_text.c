@@ -118,6 +118,8 @@ static void a_table_too_wide_is_printed_in_parts_and_loses_nothing(void **state)
 static void nothing_that_a_terminal_obeys_gets_through(void **state)
 {
     (void)state;
+    static const char bytes[] = "a\0b\n\x1b[31m\xc2\x9b"
+                                "2J\r\t\xe2\x80\xae";
     struct ost_document *d = ost_document_new("\x1b]0;title\a");
     struct ost_buf out = OST_BUF_INIT;
     struct ost_table *t = ost_document_table(d, "t", "\x1b[2J");
@@ -126,10 +128,8 @@ static void nothing_that_a_terminal_obeys_gets_through(void **state)
                      "31m",
                      OST_TEXT);
     ost_table_row(t);
-    ost_cell_text(t, (struct ost_slice){"a\0b\n\x1b[31m\xc2\x9b"
-                                        "2J\r\xe2\x80\xae",
-                                        19});
-    ost_document_paragraph(d, OST_BAD, "%s", "\x1b[1A\b\b\v");
+    ost_cell_text(t, (struct ost_slice){bytes, sizeof bytes - 1});
+    ost_document_paragraph(d, OST_BAD, "%s", "\x1b[1A\b\b\v\ttab");
     render(&out, d, false, 80);
     for (size_t i = 0; i < out.n; i++)
         if ((unsigned char)out.p[i] < ' ' && out.p[i] != '\n')
