@@ -1,7 +1,7 @@
 /*
  * Whether markup is balanced: each element closed, in order; values quoted; no stray '<', '>' or '&';
- * only the elements and attributes that a report has, none of which runs or fetches anything. A
- * validator reads more (tests/support/check_report_formats); this one is always there.
+ * only the elements and attributes that a page or a JUnit file of ours has, none of which runs or
+ * fetches anything. A validator reads more (tests/support/check_report_formats); this one is always there.
  */
 #ifndef TESTS_SUPPORT_MARKUP_H
 #define TESTS_SUPPORT_MARKUP_H
@@ -77,6 +77,12 @@ static inline const char *markup_attributes(const char *p)
                                         "aria-label",
                                         "aria-labelledby",
                                         "aria-hidden",
+                                        "classname",
+                                        "tests",
+                                        "failures",
+                                        "errors",
+                                        "skipped",
+                                        "message",
                                         NULL};
     while (p && *p == ' ') {
         struct ost_slice name = markup_word(++p);
@@ -96,18 +102,23 @@ static inline const char *markup_attributes(const char *p)
 static inline const char *markup_mistake(const char *markup)
 {
     static const char *const known[] = {
-        "html",    "head", "meta",   "title", "style",  "body",       "header", "main",
-        "footer",  "h1",   "h2",     "p",     "br",     "ul",         "li",     "dl",
-        "dt",      "dd",   "div",    "span",  "code",   "table",      "thead",  "tbody",
-        "caption", "tr",   "th",     "td",    "figure", "figcaption", "svg",    "desc",
-        "path",    "rect", "circle", "text",  NULL};
+        "html",   "head",       "meta",      "title",    "style",   "body",    "header",
+        "main",   "footer",     "h1",        "h2",       "p",       "br",      "ul",
+        "li",     "dl",         "dt",        "dd",       "div",     "span",    "code",
+        "table",  "thead",      "tbody",     "caption",  "tr",      "th",      "td",
+        "figure", "figcaption", "svg",       "desc",     "path",    "rect",    "circle",
+        "text",   "testsuites", "testsuite", "testcase", "failure", "skipped", "system-out",
+        NULL};
     static const char *const empty[] = {"meta", "br", NULL};
     enum { DEEPEST = 32 };
     struct ost_slice open[DEEPEST];
     size_t depth = 0;
     const char *p = markup;
-    if (strncmp(p, "<!DOCTYPE html>", 15) == 0)
-        p += 15;
+    static const char *const beginnings[] = {"<!DOCTYPE html>",
+                                             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"};
+    for (size_t i = 0; i < 2; i++)
+        if (strncmp(p, beginnings[i], strlen(beginnings[i])) == 0)
+            p += strlen(beginnings[i]);
     while (*p) {
         const char *at = p;
         if (*p != '<') {
