@@ -15,6 +15,7 @@
 #include "base/hash.h"
 #include "base/parallel.h"
 #include "base/rng.h"
+#include "stats/quantile_table.h"
 #include "stats/special.h"
 
 enum { REPLICATES = 20, STRATA = 1000 };
@@ -58,10 +59,11 @@ static void make_values(void *ctx, size_t i)
     const struct job *job = ctx;
     const struct ost_sampled *input = &job->input[i];
     double *x = job->draws->x + i * job->draws->n;
-    for (size_t n = 0; n < job->draws->n; n++) {
-        double value = ost_distribution_quantile(input->distribution, x[n]);
-        x[n] = fmin(fmax(value, input->least), input->greatest);
-    }
+    struct ost_quantile_table table;
+    ost_quantile_table_init(&table, input->distribution);
+    for (size_t n = 0; n < job->draws->n; n++)
+        x[n] = fmin(fmax(ost_quantile_table_at(&table, x[n]), input->least), input->greatest);
+    ost_quantile_table_release(&table);
 }
 
 /* Inputs that are tied together, and the lower triangle of their target's Cholesky factor. */
