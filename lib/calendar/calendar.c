@@ -134,6 +134,13 @@ static ost_time clamp(ost_time at)
     return later(FIRST, earlier(LAST, at));
 }
 
+/* What the calendar's wall clock shows, as seconds. */
+static int64_t wall_clock(const struct ost_calendar *c, ost_time at)
+{
+    at = clamp(at);
+    return at + ost_zone_offset(ost_calendar_zone(c, at), at);
+}
+
 /* Where a search from `at` ends; the sum cannot overflow, clamped or not. */
 static ost_time search_end(ost_time at, enum direction way)
 {
@@ -359,8 +366,7 @@ int ost_calendar_due_back(ost_time *out, struct ost_calendar *c, ost_time end, i
 
 const struct ost_holiday *ost_calendar_holiday_at(const struct ost_calendar *c, ost_time at)
 {
-    const struct ost_rules *rules = &version_at(c, at)->rules;
-    return ost_rules_holiday(rules, ost_day_of(at + ost_zone_offset(rules->zone, at)));
+    return ost_rules_holiday(&version_at(c, at)->rules, ost_day_of(wall_clock(c, at)));
 }
 
 const struct ost_holiday *ost_calendar_holiday_on(const struct ost_calendar *c,
@@ -404,15 +410,13 @@ static int step_days(const struct ost_calendar *c, int64_t *day, ost_time *close
 static int shift_days(ost_time *out, const struct ost_calendar *c, ost_time start, int64_t days,
                       enum direction way)
 {
-    const struct ost_zone *zone = ost_calendar_zone(c, start);
-    int64_t local = start + ost_zone_offset(zone, start), day = ost_day_of(local);
-    int64_t wall = local - day * OST_DAY_S;
+    int64_t local = wall_clock(c, start), day = ost_day_of(local), wall = local - day * OST_DAY_S;
     ost_time close;
     if (days < 0)
         return negative("days", days);
     int rc = step_days(c, &day, &close, days, way);
     if (rc == 0)
-        ost_zone_utc(zone, day * OST_DAY_S + wall, out);
+        ost_zone_utc(ost_calendar_zone(c, start), day * OST_DAY_S + wall, out);
     return rc;
 }
 
@@ -432,7 +436,7 @@ int ost_calendar_sub_days(ost_time *out, struct ost_calendar *c, ost_time start,
 
 int ost_calendar_add_days_eod(ost_time *out, struct ost_calendar *c, ost_time start, int64_t days)
 {
-    int64_t day = ost_day_of(start + ost_zone_offset(ost_calendar_zone(c, start), start));
+    int64_t day = ost_day_of(wall_clock(c, start));
     ost_time close = 0;
     if (days < 0)
         return negative("days", days);
