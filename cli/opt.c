@@ -72,6 +72,12 @@ struct opt_row *opt_bytes(struct opt_table *t, char letter, const char *name, in
     return add_row(t, letter, name, OPT_BYTES, variable, "SIZE", help);
 }
 
+struct opt_row *opt_list(struct opt_table *t, char letter, const char *name,
+                         struct opt_list *variable, const char *value, const char *help)
+{
+    return add_row(t, letter, name, OPT_LIST, variable, value, help);
+}
+
 void opt_range(struct opt_row *row, double low, double high)
 {
     assert(row->kind == OPT_INT || row->kind == OPT_REAL || row->kind == OPT_BYTES);
@@ -135,6 +141,16 @@ static int set_number(struct opt_row *row, const char *value)
     return rc;
 }
 
+static int add_to_list(struct opt_list *list, const char *value)
+{
+    if (*value == '\0')
+        return ost_fail(OST_EINVAL, "the value is empty");
+    if (list->n == OPT_LIST_MAX)
+        return ost_fail(OST_EINVAL, "it may be given %d times", OPT_LIST_MAX);
+    list->at[list->n++] = value;
+    return 0;
+}
+
 static int set_value(struct opt_row *row, const char *value)
 {
     int rc = 0;
@@ -151,6 +167,9 @@ static int set_value(struct opt_row *row, const char *value)
         break;
     case OPT_CHOICE:
         rc = set_choice(row, value);
+        break;
+    case OPT_LIST:
+        rc = add_to_list(row->variable, value);
         break;
     case OPT_INT:
     case OPT_REAL:
@@ -254,6 +273,7 @@ void opt_default(struct ost_buf *out, const struct opt_row *row)
     int64_t whole;
     switch (row->kind) {
     case OPT_FLAG:
+    case OPT_LIST:
         break;
     case OPT_INT:
         ost_buf_printf(out, "%lld", (long long)*(int64_t *)row->variable);
@@ -315,6 +335,8 @@ static void put_entry(struct ost_buf *out, const struct opt_row *row)
     else
         ost_buf_printf(out, "%*s", (int)(HELP_COLUMN - (out->n - start)), "");
     ost_buf_puts(&text, row->help);
+    if (row->kind == OPT_LIST)
+        ost_buf_puts(&text, "; may be given several times");
     for (const char *const *c = row->choices; c && *c; c++)
         ost_buf_printf(&text, "%s%s", c == row->choices ? ": " : ", ", *c);
     opt_default(&value, row);

@@ -26,15 +26,22 @@
 
 #include "base/buf.h"
 
-enum opt_kind { OPT_FLAG, OPT_INT, OPT_REAL, OPT_TEXT, OPT_FILE, OPT_CHOICE, OPT_BYTES };
+enum opt_kind { OPT_FLAG, OPT_INT, OPT_REAL, OPT_TEXT, OPT_FILE, OPT_CHOICE, OPT_BYTES, OPT_LIST };
+
+/* The values of an option that may be given several times, in order; borrowed from argv. */
+enum { OPT_LIST_MAX = 64 };
+struct opt_list {
+    const char *at[OPT_LIST_MAX];
+    size_t n;
+};
 
 struct opt_row {
     char letter; /* 0: none */
     const char *name;
     enum opt_kind kind;
-    void *variable;             /* bool, int64_t, double or const char *, by kind */
-    const char *value;          /* what help calls the value: "N", "DIR"; NULL for a flag */
-    const char *help;           /* one sentence, lower case, without full stop */
+    void *variable;    /* bool, int64_t, double, const char * or struct opt_list, by kind */
+    const char *value; /* what help calls the value: "N", "DIR"; NULL for a flag */
+    const char *help;  /* one sentence, lower case, without full stop */
     const char *const *choices; /* OPT_CHOICE: NULL-terminated */
     double low, high;           /* OPT_INT, OPT_REAL: inclusive range; low > high: any */
     bool given;                 /* after parsing: it stood on the command line */
@@ -67,6 +74,10 @@ struct opt_row *opt_choice(struct opt_table *t, char letter, const char *name,
 /* A size with an optional K, M or G. */
 struct opt_row *opt_bytes(struct opt_table *t, char letter, const char *name, int64_t *variable,
                           const char *help);
+
+/* May be given several times. */
+struct opt_row *opt_list(struct opt_table *t, char letter, const char *name,
+                         struct opt_list *variable, const char *value, const char *help);
 
 /* Inclusive bounds of a number. */
 void opt_range(struct opt_row *row, double low, double high);
