@@ -26,6 +26,9 @@ typedef int64_t ost_time;
 
 enum { OST_DAY_S = 86400 };
 
+/* The instant that has not come: the end of what still runs. Later than any other. */
+#define OST_NEVER INT64_MAX
+
 struct ost_date {
     int32_t year; /* astronomical: 0 is 1 BC */
     int8_t month; /* 1..12 */
