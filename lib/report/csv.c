@@ -47,6 +47,33 @@ static void put_cell(struct ost_buf *out, const struct ost_cell *cell)
         ost_time_put(out, (ost_time)floor(cell->value));
 }
 
+static void put_rows(struct ost_buf *out, const struct ost_table *t)
+{
+    for (size_t row = 0; row < t->rows; row++) {
+        for (size_t i = 0; i < t->columns; i++) {
+            ost_buf_puts(out, i ? "," : "");
+            put_cell(out, ost_table_at(t, row, i));
+        }
+        ost_buf_addch(out, '\n');
+    }
+}
+
+/* Rows from a source, some at a time in a document of their own that is then forgotten. */
+static void put_source(struct ost_buf *out, const struct ost_table *t)
+{
+    enum { AT_A_TIME = 1024 };
+    for (size_t i = 0; i < t->source_rows;) {
+        struct ost_document *scratch = ost_document_new("");
+        struct ost_table *part = ost_document_records(scratch);
+        for (size_t c = 0; c < t->columns; c++)
+            ost_table_column(part, t->column[c].name.p, t->column[c].unit);
+        for (size_t n = 0; n < AT_A_TIME && i < t->source_rows; n++)
+            t->source(part, i++, t->source_of);
+        put_rows(out, part);
+        ost_document_free(scratch);
+    }
+}
+
 static int render_csv(struct ost_buf *out, const struct ost_document *d,
                       const struct ost_render_options *options)
 {
@@ -59,13 +86,8 @@ static int render_csv(struct ost_buf *out, const struct ost_document *d,
         put_text(out, t->column[i].name);
     }
     ost_buf_addch(out, '\n');
-    for (size_t row = 0; row < t->rows; row++) {
-        for (size_t i = 0; i < t->columns; i++) {
-            ost_buf_puts(out, i ? "," : "");
-            put_cell(out, ost_table_at(t, row, i));
-        }
-        ost_buf_addch(out, '\n');
-    }
+    put_rows(out, t);
+    put_source(out, t);
     return 0;
 }
 

@@ -220,6 +220,14 @@ struct ost_table *ost_document_records(struct ost_document *d)
 
 /* ---- tables ---- */
 
+void ost_records_from(struct ost_table *records, size_t rows,
+                      void (*source)(struct ost_table *t, size_t i, const void *of), const void *of)
+{
+    records->source = source;
+    records->source_rows = rows;
+    records->source_of = of;
+}
+
 void ost_table_column(struct ost_table *t, const char *name, enum ost_unit unit)
 {
     assert(t->rows == 0);

@@ -89,6 +89,10 @@ struct ost_table {
     size_t columns, column_cap;
     struct ost_cell *cell; /* row-major [rows * columns] once every row is complete */
     size_t cells, cell_cap, rows;
+    /* Of records: adds row i of source_rows that are not held, or no row; NULL: there are none. */
+    void (*source)(struct ost_table *t, size_t i, const void *of);
+    const void *source_of;
+    size_t source_rows;
 };
 
 enum ost_series_kind {
@@ -219,6 +223,14 @@ void ost_document_weigh(struct ost_document *d, enum ost_weight weight);
 
 /* The flat table of the CSV; made on the first call. */
 struct ost_table *ost_document_records(struct ost_document *d);
+
+/*
+ * Has rows behind the table's own come from `source` when they are written, 0 .. rows - 1 in order:
+ * millions of them cost no memory. Keeps `of`, which must outlive the document.
+ */
+void ost_records_from(struct ost_table *records, size_t rows,
+                      void (*source)(struct ost_table *t, size_t i, const void *of),
+                      const void *of);
 
 void ost_table_column(struct ost_table *t, const char *name, enum ost_unit unit);
 
