@@ -12,15 +12,10 @@ static double tail_of(double confidence)
     return (1 - confidence) / 2;
 }
 
-static double z_of(double confidence)
-{
-    return -ost_normal_quantile(tail_of(confidence));
-}
-
 struct ost_interval ost_interval_wilson(uint64_t k, uint64_t n, double confidence)
 {
     assert(k <= n);
-    double z = z_of(confidence), trials = (double)n, hits = (double)k;
+    double z = ost_normal_two_sided(confidence), trials = (double)n, hits = (double)k;
     if (n == 0)
         return (struct ost_interval){0, 1};
     double middle = hits + z * z / 2, rest = (double)(n - k);
@@ -43,7 +38,7 @@ static double corrected_lower(uint64_t k, uint64_t n, double z)
 struct ost_interval ost_interval_wilson_corrected(uint64_t k, uint64_t n, double confidence)
 {
     assert(k <= n);
-    double z = z_of(confidence);
+    double z = ost_normal_two_sided(confidence);
     return (struct ost_interval){corrected_lower(k, n, z), 1 - corrected_lower(n - k, n, z)};
 }
 

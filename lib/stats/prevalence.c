@@ -63,11 +63,10 @@ static struct ost_interval interval_of(const struct figures *f, double z)
 
 int ost_prevalence_of(struct ost_prevalence *out, const struct ost_screening *s, double confidence)
 {
-    assert(confidence > 0 && confidence < 1);
     assert(s->flagged <= s->n && s->found <= s->positives && s->cleared <= s->negatives);
     if (s->n == 0 || s->positives == 0 || s->negatives == 0)
         return ost_fail(OST_EDATA, "a share cannot be corrected without tickets of each kind");
-    double z = ost_normal_quantile((1 + confidence) / 2);
+    double z = ost_normal_two_sided(confidence);
     struct figures f = {counted(s->flagged, s->n), counted(s->found, s->positives),
                         counted(s->cleared, s->negatives)};
     struct figures padded = {with(f.observed, z * z), with(f.sensitivity, 2),

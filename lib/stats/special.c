@@ -73,6 +73,12 @@ double ost_normal_quantile(double p)
     return copysign(r <= 5 ? rational(shoulder, r - 1.6) : rational(tail, r - 5), q);
 }
 
+double ost_normal_two_sided(double confidence)
+{
+    assert(confidence > 0 && confidence < 1);
+    return -ost_normal_quantile((1 - confidence) / 2);
+}
+
 /* What ln Gamma(a + 1) has beyond Stirling's (a + 1/2) ln a - a + ln(2 pi) / 2 (Loader's stirlerr). */
 static double stirling_error(double a)
 {

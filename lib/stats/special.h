@@ -23,6 +23,9 @@
 double ost_normal_cdf(double x);
 double ost_normal_quantile(double p);
 
+/* The z with P(|Z| <= z) = confidence, in (0, 1): 1.96 for 0.95. */
+double ost_normal_two_sided(double confidence);
+
 /* ln Gamma(a) for a > 0, without lgamma's global sign. */
 double ost_log_gamma(double a);
 

@@ -109,15 +109,9 @@ static struct ost_interval band_of(const struct ost_survival_step *step, double 
     return (struct ost_interval){pow(step->survival, 1 / spread), pow(step->survival, spread)};
 }
 
-static double z_of(double confidence)
-{
-    assert(confidence > 0 && confidence < 1);
-    return ost_normal_quantile((1 + confidence) / 2);
-}
-
 struct ost_interval ost_survival_band(const struct ost_survival_step *step, double confidence)
 {
-    return band_of(step, z_of(confidence));
+    return band_of(step, ost_normal_two_sided(confidence));
 }
 
 /* Notes the first time at which the curve is down; rounding must not hide S = 1 - q. */
@@ -132,7 +126,7 @@ struct ost_survival_quantile ost_survival_quantile(const struct ost_survival *cu
                                                    double confidence)
 {
     assert(q > 0 && q < 1);
-    double z = z_of(confidence);
+    double z = ost_normal_two_sided(confidence);
     struct ost_survival_quantile found = {OST_NOT_REACHED, OST_NOT_REACHED, OST_NOT_REACHED};
     for (size_t i = 0; i < curve->steps && found.upper_s == OST_NOT_REACHED; i++) {
         const struct ost_survival_step *step = &curve->step[i];

@@ -113,6 +113,7 @@ static void the_ends_are_exact(void **state)
     assert_close(ost_beta_quantile(3, 2, 1), 1, 0);
     assert_close(ost_gamma_cdf(3, 0) + ost_gamma_sf(3, INFINITY), 0, 0);
     assert_close(ost_beta_cdf(3, 2, 0) + ost_beta_sf(3, 2, 1), 0, 0);
+    assert_close(ost_normal_two_sided(0.95), 1.959963984540054, 1e-15);
     /* so near 0 that a double has no number for it */
     assert_in_range(ost_gamma_quantile(1e-3, 1e-10) < 1e-300, 1, 1);
 }
