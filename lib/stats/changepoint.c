@@ -159,28 +159,14 @@ void ost_changepoints_release(struct ost_changepoints *found)
     *found = (struct ost_changepoints){0};
 }
 
-struct ranked {
-    double p;
-    size_t index;
-};
-
-static int largest_first(const void *a, const void *b)
-{
-    double x = ((const struct ranked *)a)->p, y = ((const struct ranked *)b)->p;
-    return (x < y) - (x > y);
-}
-
 void ost_benjamini_hochberg(double *adjusted, const double *p, size_t n)
 {
-    struct ranked *test = ost_calloc(n, sizeof *test);
-    for (size_t i = 0; i < n; i++)
-        test[i] = (struct ranked){p[i], i};
-    if (n > 1)
-        qsort(test, n, sizeof *test, largest_first);
+    struct ost_ranked *test = ost_calloc(n, sizeof *test);
     double least = 1;
-    for (size_t i = 0; i < n; i++) {
-        least = fmin(least, test[i].p * (double)n / (double)(n - i));
-        adjusted[test[i].index] = least;
+    ost_rank(test, p, n);
+    for (size_t rank = n; rank > 0; rank--) {
+        least = fmin(least, test[rank - 1].value * (double)n / (double)rank);
+        adjusted[test[rank - 1].index] = least;
     }
     free(test);
 }

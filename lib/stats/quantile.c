@@ -28,6 +28,22 @@ void ost_sort(double *value, size_t n)
         qsort(value, n, sizeof *value, by_value);
 }
 
+static int by_value_and_index(const void *a, const void *b)
+{
+    const struct ost_ranked *x = a, *y = b;
+    if (x->value != y->value)
+        return x->value < y->value ? -1 : 1;
+    return (x->index > y->index) - (x->index < y->index);
+}
+
+void ost_rank(struct ost_ranked *out, const double *value, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = (struct ost_ranked){value[i], i};
+    if (n > 1)
+        qsort(out, n, sizeof *out, by_value_and_index);
+}
+
 /* Index of the nearest rank. q n that is whole but for rounding must not move up: 0.07 * 100 > 7. */
 static size_t nearest(size_t n, double q)
 {

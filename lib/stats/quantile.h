@@ -22,6 +22,15 @@
 void ost_sort_s(int64_t *value, size_t n);
 void ost_sort(double *value, size_t n);
 
+/* A value and where it stood. */
+struct ost_ranked {
+    double value;
+    size_t index;
+};
+
+/* All values with their places, ascending, equal ones in the order they had. */
+void ost_rank(struct ost_ranked *out, const double *value, size_t n);
+
 int64_t ost_quantile_nearest_s(const int64_t *sorted, size_t n, double q);
 double ost_quantile_nearest(const double *sorted, size_t n, double q);
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "stats/quantile.h"
 
 static const double *of_option(const struct ost_outcomes *o, size_t j)
 {
@@ -21,26 +22,11 @@ static double weight_of(const struct ost_outcomes *o, size_t i)
     return o->weight ? o->weight[i] : 1 / (double)o->n;
 }
 
-/* A value with the scenario it belongs to, for sorting. */
-struct ranked {
-    double x;
-    size_t i;
-};
-
-static int by_value(const void *a, const void *b)
+/* The scenarios by value; yours to free(). */
+static struct ost_ranked *sorted(const double *x, size_t n)
 {
-    const struct ranked *p = a, *q = b;
-    if (p->x != q->x)
-        return p->x < q->x ? -1 : 1;
-    return (p->i > q->i) - (p->i < q->i);
-}
-
-static struct ranked *sorted(const double *x, size_t n)
-{
-    struct ranked *r = ost_calloc(n, sizeof *r);
-    for (size_t i = 0; i < n; i++)
-        r[i] = (struct ranked){x[i], i};
-    qsort(r, n, sizeof *r, by_value);
+    struct ost_ranked *r = ost_calloc(n, sizeof *r);
+    ost_rank(r, x, n);
     return r;
 }
 
@@ -117,34 +103,34 @@ static size_t best_in(const struct ost_outcomes *o, size_t i)
 }
 
 /* The smallest value with at least `share` of the probability at or below it; to rounding of the sum. */
-static double quantile(const struct ost_outcomes *o, const struct ranked *r, double share)
+static double quantile(const struct ost_outcomes *o, const struct ost_ranked *r, double share)
 {
     double sum = 0;
     size_t i = 0;
     for (; i + 1 < o->n; i++) {
-        sum += weight_of(o, r[i].i);
+        sum += weight_of(o, r[i].index);
         if (sum >= share - 1e-12)
             break;
     }
-    return r[i].x;
+    return r[i].value;
 }
 
-static double cvar_of_sorted(const struct ost_outcomes *o, const struct ranked *r, double alpha)
+static double cvar_of_sorted(const struct ost_outcomes *o, const struct ost_ranked *r, double alpha)
 {
     double tail = 1 - alpha, left = tail, sum = 0;
     for (size_t i = 0; i < o->n && left > 0; i++) {
-        double part = fmin(weight_of(o, r[i].i), left);
-        sum += part * r[i].x;
+        double part = fmin(weight_of(o, r[i].index), left);
+        sum += part * r[i].value;
         left -= part;
     }
     /* what rounding of the weights has left over belongs to the greatest value */
-    return (sum + fmax(left, 0) * r[o->n - 1].x) / tail;
+    return (sum + fmax(left, 0) * r[o->n - 1].value) / tail;
 }
 
 double ost_outcomes_cvar(const struct ost_outcomes *o, size_t option, double alpha)
 {
     assert(alpha >= 0 && alpha < 1 && o->n > 0);
-    struct ranked *r = sorted(of_option(o, option), o->n);
+    struct ost_ranked *r = sorted(of_option(o, option), o->n);
     double cvar = cvar_of_sorted(o, r, alpha);
     free(r);
     return cvar;
@@ -160,7 +146,7 @@ void ost_outcomes_describe(struct ost_outcome *each, const struct ost_outcomes *
     assert(alpha >= 0 && alpha < 1 && o->n > 0);
     for (size_t j = 0; j < o->options; j++) {
         const double *u = of_option(o, j);
-        struct ranked *r = sorted(u, o->n);
+        struct ost_ranked *r = sorted(u, o->n);
         each[j] = (struct ost_outcome){
             .mean = mean_of(o, u),
             .p10 = quantile(o, r, 0.1),
@@ -200,7 +186,7 @@ struct ost_estimate ost_outcomes_evpi(const struct ost_outcomes *o)
 }
 
 /* The option with the greatest mean over the scenarios r[from..to). */
-static size_t best_of_bin(const struct ost_outcomes *o, const struct ranked *r, size_t from,
+static size_t best_of_bin(const struct ost_outcomes *o, const struct ost_ranked *r, size_t from,
                           size_t to)
 {
     size_t best = 0;
@@ -209,7 +195,7 @@ static size_t best_of_bin(const struct ost_outcomes *o, const struct ranked *r, 
         const double *u = of_option(o, j);
         double sum = 0;
         for (size_t i = from; i < to; i++)
-            sum += weight_of(o, r[i].i) * u[r[i].i];
+            sum += weight_of(o, r[i].index) * u[r[i].index];
         if (sum > most) {
             most = sum;
             best = j;
@@ -220,17 +206,17 @@ static size_t best_of_bin(const struct ost_outcomes *o, const struct ranked *r, 
 
 struct ost_estimate ost_outcomes_evppi(const struct ost_outcomes *o, const double *x)
 {
-    struct ranked *r = sorted(x, o->n);
+    struct ost_ranked *r = sorted(x, o->n);
     size_t *picked = ost_calloc(o->n, sizeof *picked);
     for (size_t bin = 1, from = 0; bin <= OST_EVPPI_BINS; bin++) {
         size_t to = o->n * bin / OST_EVPPI_BINS;
-        while (to > 0 && to < o->n && r[to].x == r[to - 1].x)
+        while (to > 0 && to < o->n && r[to].value == r[to - 1].value)
             to++;
         if (to <= from)
             continue;
         size_t best = best_of_bin(o, r, from, to);
         for (; from < to; from++)
-            picked[r[from].i] = best;
+            picked[r[from].index] = best;
     }
     struct ost_estimate e = gain(o, picked);
     free(picked);

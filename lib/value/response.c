@@ -13,6 +13,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "stats/quantile.h"
 
 static const double hour_s = 3600;
 static const double nanohour = 1e-9;
@@ -83,12 +84,6 @@ static double arrival_weight(const double *arrivals, int64_t from_s)
     return arrivals ? arrivals[from_s / 3600] : 1;
 }
 
-static int ascending(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* Corners of the week, ascending, may repeat; returns how many. */
 static size_t find_corners(int64_t *corner, const struct week *w)
 {
@@ -104,7 +99,7 @@ static size_t find_corners(int64_t *corner, const struct week *w)
     }
     for (int64_t h = 0; h <= OST_WEEK_HOURS; h += p->arrivals ? 1 : OST_WEEK_HOURS)
         corner[n++] = h * 3600;
-    qsort(corner, n, sizeof *corner, ascending);
+    ost_sort_s(corner, n);
     return n;
 }
 

@@ -15,6 +15,7 @@
 #include "base/hash.h"
 #include "base/parallel.h"
 #include "base/rng.h"
+#include "stats/quantile.h"
 #include "stats/quantile_table.h"
 #include "stats/special.h"
 
@@ -117,44 +118,24 @@ static int make_target(struct group *g, const struct ost_sampling *s,
     return 0;
 }
 
-struct ranked {
-    double x;
-    size_t i;
-};
-
-static int by_value(const void *a, const void *b)
-{
-    const struct ranked *p = a, *q = b;
-    if (p->x != q->x)
-        return p->x < q->x ? -1 : 1;
-    return (p->i > q->i) - (p->i < q->i);
-}
-
-static void sort_ranked(struct ranked *out, const double *x, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        out[i] = (struct ranked){x[i], i};
-    qsort(out, n, sizeof *out, by_value);
-}
-
 /* The normal scores of a column's ranks (van der Waerden). */
 static void make_scores(double *score, const double *u, size_t n)
 {
-    struct ranked *r = ost_calloc(n, sizeof *r);
-    sort_ranked(r, u, n);
+    struct ost_ranked *r = ost_calloc(n, sizeof *r);
+    ost_rank(r, u, n);
     for (size_t i = 0; i < n; i++)
-        score[r[i].i] = ost_normal_quantile((double)(i + 1) / (double)(n + 1));
+        score[r[i].index] = ost_normal_quantile((double)(i + 1) / (double)(n + 1));
     free(r);
 }
 
 /* Gives u the order of `like`. */
 static void reorder(double *u, const double *like, size_t n)
 {
-    struct ranked *order = ost_calloc(2 * n, sizeof *order), *values = order + n;
-    sort_ranked(order, like, n);
-    sort_ranked(values, u, n);
+    struct ost_ranked *order = ost_calloc(2 * n, sizeof *order), *values = order + n;
+    ost_rank(order, like, n);
+    ost_rank(values, u, n);
     for (size_t i = 0; i < n; i++)
-        u[order[i].i] = values[i].x;
+        u[order[i].index] = values[i].value;
     free(order);
 }
 

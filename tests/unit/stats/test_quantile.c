@@ -73,6 +73,20 @@ static void sorting_and_variance_are_what_they_say(void **state)
     assert_close(ost_variance(textbook, COUNT(textbook)), 32.0 / 7, 1e-14);
 }
 
+static void ranks_keep_the_order_of_equal_values(void **state)
+{
+    (void)state;
+    static const double value[] = {3, 1, 3, 2, 1};
+    static const size_t expected[] = {1, 4, 3, 0, 2};
+    struct ost_ranked ranked[COUNT(value)];
+    ost_rank(ranked, value, COUNT(value));
+    for (size_t i = 0; i < COUNT(value); i++) {
+        assert_int_equal(ranked[i].index, expected[i]);
+        assert_close(ranked[i].value, value[expected[i]], 0);
+    }
+    ost_rank(NULL, NULL, 0);
+}
+
 /* Sums near 2^62 have no digits to lose. */
 static void the_mean_of_long_durations_is_exact(void **state)
 {
@@ -89,6 +103,7 @@ int main(void)
         cmocka_unit_test(whole_ranks_survive_rounding),
         cmocka_unit_test(one_value_is_every_quantile),
         cmocka_unit_test(sorting_and_variance_are_what_they_say),
+        cmocka_unit_test(ranks_keep_the_order_of_equal_values),
         cmocka_unit_test(the_mean_of_long_durations_is_exact),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
