@@ -51,6 +51,9 @@ void ost_core_init(struct ost_core *core, const struct ost_choice_problem *probl
                    const struct ost_core_view *view);
 void ost_core_release(struct ost_core *core);
 
+/* Leaves out plans that another one of the product beats (hull.h): no merge needs them, limits may. */
+void ost_core_drop_dominated(struct ost_core *core);
+
 /* Largest vendor number of the problem. */
 size_t ost_core_vendors(const struct ost_choice_problem *problem);
 

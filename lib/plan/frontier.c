@@ -197,6 +197,7 @@ int ost_frontier_of(struct ost_frontier *out, const struct ost_choice_problem *p
         ost_core_init(&core, problem, &view);
         out->blocked = core.blocked;
         out->granularity_cents = view.granularity;
+        ost_core_drop_dominated(&core);
         fits = core.blocked != OST_CORE_NOT_BLOCKED ||
                run_stages(&points, out, &core, OST_CORE_ANY_BUDGET, o->points);
         ost_core_release(&core);

@@ -48,6 +48,29 @@ static size_t climb(size_t *hull, const struct ost_core_plan *plan, size_t n, bo
     return top;
 }
 
+static int by_plan(const void *a, const void *b)
+{
+    const struct ost_core_plan *x = a, *y = b;
+    return x->plan < y->plan ? -1 : x->plan > y->plan;
+}
+
+void ost_core_drop_dominated(struct ost_core *core)
+{
+    size_t *kept = ost_calloc(core->first[core->products] + 1, sizeof *kept), n = 0;
+    for (size_t i = 0; i < core->products; i++) {
+        struct ost_core_plan *plan = &core->plan[core->first[i]];
+        size_t plans = core->first[i + 1] - core->first[i];
+        qsort(plan, plans, sizeof *plan, by_cost);
+        plans = climb(kept, plan, plans, false);
+        core->first[i] = n;
+        for (size_t k = 0; k < plans; k++)
+            core->plan[n++] = plan[kept[k]];
+        qsort(&core->plan[core->first[i]], plans, sizeof *plan, by_plan);
+    }
+    core->first[core->products] = n;
+    free(kept);
+}
+
 static double slope_of(const struct ost_core_plan *from, const struct ost_core_plan *to)
 {
     return (double)(to->utility - from->utility) / OST_MICROS /
