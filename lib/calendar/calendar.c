@@ -98,6 +98,11 @@ const char *ost_calendar_name(const struct ost_calendar *c)
     return c->name;
 }
 
+const struct ost_week *ost_calendar_week(const struct ost_calendar *c)
+{
+    return &c->version[c->versions - 1].rules.week;
+}
+
 static const struct version *version_at(const struct ost_calendar *c, ost_time at)
 {
     size_t i = c->versions - 1;

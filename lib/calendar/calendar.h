@@ -105,6 +105,9 @@ int ost_calendar_read_pauses(struct ost_spans *pauses, const struct ost_calendar
 /* Borrowed. */
 const char *ost_calendar_name(const struct ost_calendar *c);
 
+/* The weekly hours of the last version, the one without an end; borrowed. */
+const struct ost_week *ost_calendar_week(const struct ost_calendar *c);
+
 /* The zone whose wall clock holds at the instant; borrowed. */
 const struct ost_zone *ost_calendar_zone(const struct ost_calendar *c, ost_time at);
 

@@ -130,6 +130,9 @@ int ost_yaml_mapping_or(const struct ost_yaml **out, const struct ost_yaml *mapp
 int ost_yaml_sequence_or(const struct ost_yaml **out, const struct ost_yaml *mapping,
                          const char *key);
 
+/* The number of the scalar's text among the names; another text fails at the node and lists them. */
+int ost_yaml_choose(int *out, const struct ost_yaml *node, const char *const *names, size_t n);
+
 /*
  * A list of texts: a sequence of scalars, or one scalar as a list of one.
  *

@@ -200,3 +200,20 @@ REQUIRED(bool, bool)
 REQUIRED(mapping, const struct ost_yaml *)
 REQUIRED(sequence, const struct ost_yaml *)
 REQUIRED(list, struct ost_yaml_list)
+
+int ost_yaml_choose(int *out, const struct ost_yaml *node, const char *const *names, size_t n)
+{
+    struct ost_buf list = OST_BUF_INIT;
+    for (size_t i = 0; i < n; i++) {
+        if (ost_slice_is(ost_yaml_text(node), names[i])) {
+            *out = (int)i;
+            ost_buf_release(&list);
+            return 0;
+        }
+        ost_buf_printf(&list, "%s%s", i ? ", " : "", names[i]);
+    }
+    int rc =
+        ost_yaml_fail(node, "'%.*s' is none of: %s", OST_SLICE_ARG(ost_yaml_text(node)), list.p);
+    ost_buf_release(&list);
+    return rc;
+}

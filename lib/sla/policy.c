@@ -26,23 +26,6 @@ static const char *const property_keys[OST_PROPERTIES] = {
     [OST_CHANNEL] = "channel", [OST_AGENT] = "agent",
 };
 
-int ost_policy_choose(int *out, const struct ost_yaml *node, const char *const *names, size_t n)
-{
-    struct ost_buf list = OST_BUF_INIT;
-    for (size_t i = 0; i < n; i++) {
-        if (ost_slice_is(ost_yaml_text(node), names[i])) {
-            *out = (int)i;
-            ost_buf_release(&list);
-            return 0;
-        }
-        ost_buf_printf(&list, "%s%s", i ? ", " : "", names[i]);
-    }
-    int rc =
-        ost_yaml_fail(node, "'%.*s' is none of: %s", OST_SLICE_ARG(ost_yaml_text(node)), list.p);
-    ost_buf_release(&list);
-    return rc;
-}
-
 /* "95%" or 0.95; between 0 and 1. */
 static int read_share(double *out, const struct ost_yaml *node)
 {
@@ -226,7 +209,7 @@ static int read_clock(struct ost_policy *p, enum ost_clock_kind kind, const stru
     if (rc == 0 && rule && kind != OST_CLOCK_FIRST_RESPONSE)
         rc = ost_yaml_fail(rule, "no_reply_close belongs to first_response");
     if (rc == 0 && rule)
-        rc = ost_policy_choose(&no_reply, rule, no_reply_names, OST_NO_REPLY_RULES);
+        rc = ost_yaml_choose(&no_reply, rule, no_reply_names, OST_NO_REPLY_RULES);
     c->no_reply = no_reply;
     if (rc == 0)
         rc = read_targets(p, c, ost_yaml_get(node, "targets"));
@@ -245,7 +228,7 @@ static int read_clocks(struct ost_policy *p, const struct ost_yaml *node)
 static int read_priority_policy(struct ost_policy *p, const struct ost_yaml *node)
 {
     int chosen = 0;
-    int rc = ost_policy_choose(&chosen, node, ost_priority_policy_names, OST_PRIORITY_POLICIES);
+    int rc = ost_yaml_choose(&chosen, node, ost_priority_policy_names, OST_PRIORITY_POLICIES);
     p->priority = chosen;
     return rc;
 }

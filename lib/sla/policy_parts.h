@@ -20,7 +20,4 @@ static inline struct ost_slice ost_policy_keep(struct ost_policy *p, const struc
     return ost_arena_copy(&p->arena, ost_yaml_text(node));
 }
 
-/* The position of the scalar among the names, or an error that lists them. */
-int ost_policy_choose(int *out, const struct ost_yaml *node, const char *const *names, size_t n);
-
 #endif

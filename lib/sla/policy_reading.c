@@ -114,7 +114,7 @@ static int read_event_word(struct ost_policy *p, struct ost_event_word *w,
     int rc = 0;
     for (size_t k = 0; rc == 0 && k < n; k++) {
         int type = 0;
-        rc = ost_policy_choose(&type, list ? ost_yaml_at(value, k) : value, names, OST_EVENT_TYPES);
+        rc = ost_yaml_choose(&type, list ? ost_yaml_at(value, k) : value, names, OST_EVENT_TYPES);
         w->type[w->types++] = (uint8_t)type;
     }
     return rc;
@@ -146,7 +146,7 @@ int ost_policy_read_events(struct ost_policy *p, const struct ost_yaml *node)
     if (rc == 0)
         rc = read_event_words(p, ost_yaml_get(node, "types"));
     if (rc == 0 && rule)
-        rc = ost_policy_choose(&unmapped, rule, rules, 2);
+        rc = ost_yaml_choose(&unmapped, rule, rules, 2);
     p->reading.event_words_only = unmapped == 1;
     return rc;
 }

@@ -13,6 +13,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "calendar/spans.h"
 #include "stats/quantile.h"
 
 static const double hour_s = 3600;
@@ -171,6 +172,25 @@ static void knots_of_pieces(struct ost_response *r, const struct piece *piece, s
             knot[kept++].at_h = knot[i].at_h;
     *r = (struct ost_response){knot, kept};
     fill_knots(r, piece, pieces);
+}
+
+size_t ost_week_spans(struct ost_week_span out[OST_WEEK_SPANS], const struct ost_week *week)
+{
+    struct ost_spans open = {0};
+    for (int day = 0; day < 7; day++)
+        for (int i = 0; i < week->day[day].n; i++) {
+            ost_time start = day * OST_DAY_S + week->day[day].at[i].start_s;
+            ost_time end = day * OST_DAY_S + week->day[day].at[i].end_s;
+            ost_spans_add(&open, start, end < OST_WEEK_S ? end : OST_WEEK_S);
+            ost_spans_add(&open, start > OST_WEEK_S ? start - OST_WEEK_S : 0, end - OST_WEEK_S);
+        }
+    ost_spans_normalise(&open);
+    size_t n = open.n;
+    assert(n <= OST_WEEK_SPANS);
+    for (size_t i = 0; i < n; i++)
+        out[i] = (struct ost_week_span){(int32_t)open.at[i].start, (int32_t)open.at[i].end};
+    ost_spans_release(&open);
+    return n;
 }
 
 static int check(const struct ost_promise *p)

@@ -29,12 +29,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "calendar/hours.h"
+
 enum { OST_WEEK_HOURS = 168, OST_WEEK_S = OST_WEEK_HOURS * 3600 };
 
 /* A covered stretch of the week, in seconds since Monday 00:00; 0 <= from_s < to_s <= OST_WEEK_S. */
 struct ost_week_span {
     int32_t from_s, to_s;
 };
+
+/* The stretches of a week that a calendar is open; hours that run over its end are those of its start. */
+enum { OST_WEEK_SPANS = 8 * OST_HOURS_MAX };
+size_t ost_week_spans(struct ost_week_span out[OST_WEEK_SPANS], const struct ost_week *week);
 
 struct ost_promise {
     int64_t promised_s; /* covered seconds until the first answer, >= 0, up to 8 weeks' */

@@ -182,6 +182,24 @@ static void random_weeks_agree_with_counting(void **state)
     }
 }
 
+static void a_night_shift_over_the_weeks_end_is_mondays(void **state)
+{
+    (void)state;
+    static const struct ost_week_span expected[] = {
+        {0, 6 * 3600}, {8 * 3600, 12 * 3600}, {6 * DAY_S + 22 * 3600, OST_WEEK_S}};
+    struct ost_week_span open[OST_WEEK_SPANS];
+    struct ost_week week;
+    assert_ok(ost_week_parse(&week, ost_slice_of("sun=22:00-30:00;mon=05:00-06:00,08:00-12:00")));
+    assert_int_equal(ost_week_spans(open, &week), COUNT(expected));
+    assert_memory_equal(open, expected, sizeof expected);
+    assert_ok(ost_week_parse(&week, ost_slice_of("24x7")));
+    assert_int_equal(ost_week_spans(open, &week), 1);
+    assert_int_equal(open[0].to_s, OST_WEEK_S);
+    assert_ok(ost_week_parse(&week, ost_slice_of("sun=26:00-30:00"))); /* Monday 2 to 6 */
+    assert_int_equal(ost_week_spans(open, &week), 1);
+    assert_int_equal(open[0].from_s, 2 * 3600);
+}
+
 static void promises_without_meaning_are_refused(void **state)
 {
     (void)state;
@@ -215,6 +233,7 @@ int main(void)
         cmocka_unit_test(a_recovery_objective_is_met_for_a_share_of_arrivals),
         cmocka_unit_test(outages_in_office_hours_wait_less),
         cmocka_unit_test(random_weeks_agree_with_counting),
+        cmocka_unit_test(a_night_shift_over_the_weeks_end_is_mondays),
         cmocka_unit_test(promises_without_meaning_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
