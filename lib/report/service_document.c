@@ -113,9 +113,7 @@ static enum ost_verdict verdict_of(enum ost_gate_verdict v)
 static struct ost_slice gate_reason(struct ost_document *d, const struct ost_gate_result *g)
 {
     if (g->verdict != OST_GATE_UNDECIDED)
-        return ost_document_format(d, "%s: rests on %lld observations",
-                                   g->verdict == OST_GATE_PASS ? "holds" : "does not hold",
-                                   (long long)g->figure.n);
+        return ost_document_format(d, "rests on %lld observations", (long long)g->figure.n);
     if (!g->figure.known)
         return ost_document_format(d, "not measured: %lld observations", (long long)g->figure.n);
     if (g->figure.n < g->min_n)

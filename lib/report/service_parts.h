@@ -8,6 +8,8 @@
 
 /* Each adds its sections; none when there is nothing to say. */
 void ost_service_describe_clocks(struct ost_document *d, const struct ost_service_result *r);
+void ost_service_describe_curve(struct ost_document *d, const struct ost_service_result *r,
+                                enum ost_clock_kind kind);
 void ost_service_describe_tickets(struct ost_document *d, const struct ost_service_result *r);
 void ost_service_describe_availability(struct ost_document *d, const struct ost_service_result *r);
 void ost_service_describe_trend(struct ost_document *d, const struct ost_service_result *r,

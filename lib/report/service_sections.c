@@ -166,6 +166,7 @@ void ost_service_describe_clocks(struct ost_document *d, const struct ost_servic
                 compare_two(d, m, k, i);
         }
         clock_notes(d, r, k);
+        ost_service_describe_curve(d, r, k);
     }
     if (!m->measures[OST_CLOCK_FIRST_RESPONSE])
         ost_document_paragraph(d, OST_WARN,
@@ -282,7 +283,7 @@ void ost_service_describe_tickets(struct ost_document *d, const struct ost_servi
 
 /* ---- availability ---- */
 
-static void service_row(struct ost_table *t, const struct ost_service_figures *f)
+static void uptime_row(struct ost_table *t, const struct ost_service_figures *f)
 {
     ost_table_row(t);
     ost_cell_text(t, f->name);
@@ -290,13 +291,34 @@ static void service_row(struct ost_table *t, const struct ost_service_figures *f
     if (f->availability.known && !isnan(f->goal))
         cell->tone = f->availability.value >= f->goal ? OST_GOOD : OST_BAD;
     ost_cell(t, f->goal);
-    ost_measured_cell(t, &f->failures);
-    ost_measured_cell(t, &f->failures_per_year);
     ost_cell(t, (double)f->downtime_s);
-    ost_measured_cell(t, &f->mean_outage);
-    ost_measured_cell(t, &f->mtbf);
     ost_cell(t, f->budget_left_s)->tone = f->budget_left_s < 0 ? OST_BAD : OST_NEUTRAL;
     ost_cell(t, (double)f->excluded_s);
+}
+
+static void failure_row(struct ost_table *t, const struct ost_service_figures *f)
+{
+    ost_table_row(t);
+    ost_cell_text(t, f->name);
+    ost_measured_cell(t, &f->failures);
+    ost_measured_cell(t, &f->failures_per_year);
+    ost_measured_cell(t, &f->mean_outage);
+    ost_cell(t, (double)f->longest_s);
+    ost_measured_cell(t, &f->mtbf);
+}
+
+/* A table with a row per service, and one for all where there are several. */
+static void service_table(struct ost_document *d, const struct ost_services *a, const char *id,
+                          const char *caption, const struct column *column, size_t columns,
+                          void (*row)(struct ost_table *t, const struct ost_service_figures *f))
+{
+    struct ost_table *t = ost_document_table(d, id, caption);
+    for (size_t i = 0; i < columns; i++)
+        ost_table_column(t, column[i].name, column[i].unit);
+    for (size_t i = 0; i < a->services; i++)
+        row(t, &a->service[i]);
+    if (a->services > 1)
+        row(t, &a->all);
 }
 
 /* Only while something burns. */
@@ -319,23 +341,22 @@ static void burn_paragraph(struct ost_document *d, const struct ost_service_figu
 
 void ost_service_describe_availability(struct ost_document *d, const struct ost_service_result *r)
 {
-    static const struct column columns[] = {
-        {"service", OST_TEXT},        {"availability", OST_RATIO}, {"goal", OST_RATIO},
-        {"failures", OST_COUNT},      {"per year", OST_NUMBER},    {"downtime", OST_SECONDS},
-        {"mean outage", OST_SECONDS}, {"MTBF", OST_SECONDS},       {"budget left", OST_SECONDS},
-        {"excluded", OST_SECONDS},
+    static const struct column uptime[] = {
+        {"service", OST_TEXT},     {"availability", OST_RATIO},  {"goal", OST_RATIO},
+        {"downtime", OST_SECONDS}, {"budget left", OST_SECONDS}, {"excluded", OST_SECONDS},
+    };
+    static const struct column failures[] = {
+        {"service", OST_TEXT},        {"failures", OST_COUNT},  {"per year", OST_NUMBER},
+        {"mean outage", OST_SECONDS}, {"longest", OST_SECONDS}, {"between failures", OST_SECONDS},
     };
     if (!r->has_availability)
         return;
     const struct ost_services *a = &r->availability;
     ost_document_heading(d, "Availability", OST_MAIN);
-    struct ost_table *t = ost_document_table(d, "availability", "In agreed service time");
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        ost_table_column(t, columns[i].name, columns[i].unit);
-    for (size_t i = 0; i < a->services; i++)
-        service_row(t, &a->service[i]);
-    if (a->services > 1)
-        service_row(t, &a->all);
+    service_table(d, a, "availability", "Availability in agreed service time", uptime,
+                  COUNT_OF(uptime), uptime_row);
+    service_table(d, a, "failures", "Failures, how often and how long", failures,
+                  COUNT_OF(failures), failure_row);
     for (size_t i = 0; i < a->services; i++) {
         burn_paragraph(d, &a->service[i]);
         if (a->service[i].down)

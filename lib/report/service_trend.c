@@ -25,8 +25,7 @@ static struct ost_slice day(struct ost_document *d, const struct ost_zone *zone,
 static struct ost_slice point_label(struct ost_document *d, const struct ost_trend_point *p,
                                     const struct ost_zone *zone)
 {
-    return ost_document_format(d, "%s, n = %lld%s%s", day(d, zone, p->start).p, (long long)p->n,
-                               p->outside ? ", outside the limits" : "",
+    return ost_document_format(d, "%s, n = %lld%s", day(d, zone, p->start).p, (long long)p->n,
                                p->partial ? ", not complete" : "");
 }
 

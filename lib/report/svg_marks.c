@@ -135,12 +135,16 @@ static void put_line(struct ost_buf *out, const struct ost_svg_frame *f, size_t 
     ost_buf_puts(out, "\"/>\n");
 }
 
+/* Few points have dots; the edges of a step function only where they have something to say. */
 static void put_dots(struct ost_buf *out, const struct ost_svg_frame *f, size_t series)
 {
     const struct ost_series *s = f->chart->series[series];
-    for (size_t i = 0; i < s->points; i++)
-        if (can_place(f, &s->point[i]) && (s->point[i].flagged || s->points <= MOST_DOTS))
-            put_dot(out, f, series, &s->point[i]);
+    for (size_t i = 0; i < s->points; i++) {
+        const struct ost_point *p = &s->point[i];
+        bool wanted = s->points <= MOST_DOTS && (s->kind != OST_STEP || p->label.n);
+        if (can_place(f, p) && (p->flagged || wanted))
+            put_dot(out, f, series, p);
+    }
 }
 
 /* Whether the chart draws a step function, whose band has steps as well. */

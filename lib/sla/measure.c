@@ -424,6 +424,22 @@ int ost_measure(struct ost_measurement *out, const struct ost_policy *policy,
     return 0;
 }
 
+size_t ost_measurement_durations(struct ost_duration *out, const struct ost_measurement *m,
+                                 const struct ost_tickets *set, const struct ost_group *group,
+                                 enum ost_clock_kind kind)
+{
+    const struct ost_grouping *grouping = &m->grouping[group->grouping];
+    size_t n = 0;
+    for (size_t i = 0; i < m->clocks.n; i++) {
+        const struct ost_clock *c = &m->clocks.at[i];
+        if (c->kind == kind && c->state != OST_CLOCK_EXCLUDED &&
+            ost_period_holds(&m->options.period, c->start) &&
+            word_of(set, grouping, c->ticket) == group->word)
+            out[n++] = (struct ost_duration){c->elapsed_s, c->end != OST_NEVER};
+    }
+    return n;
+}
+
 void ost_measurement_release(struct ost_measurement *m)
 {
     free(m->grouping);

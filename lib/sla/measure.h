@@ -23,6 +23,7 @@
 #include "sla/clock.h"
 #include "sla/measured.h"
 #include "sla/period.h"
+#include "stats/survival.h"
 
 /* What tickets are grouped by. */
 enum ost_grouping_kind { OST_BY_ALL, OST_BY_PROPERTY, OST_BY_LABEL, OST_BY_KEY };
@@ -102,6 +103,14 @@ void ost_measurement_release(struct ost_measurement *m);
  */
 int ost_measurement_group(const struct ost_group **out, const struct ost_measurement *m,
                           struct ost_slice name);
+
+/*
+ * The durations that the quantiles of a group's clock rest on, in any order; returns how many.
+ * `out` has room for every clock of the measurement.
+ */
+size_t ost_measurement_durations(struct ost_duration *out, const struct ost_measurement *m,
+                                 const struct ost_tickets *set, const struct ost_group *group,
+                                 enum ost_clock_kind kind);
 
 /* Whether a clock counts towards compliance in the period. */
 bool ost_period_judges(const struct ost_period *p, const struct ost_clock *c);
