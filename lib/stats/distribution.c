@@ -188,6 +188,16 @@ int ost_distribution_rate(struct ost_distribution *out, uint64_t count, double e
     return 0;
 }
 
+int ost_distribution_share(struct ost_distribution *out, uint64_t hits, uint64_t n)
+{
+    if (hits > n)
+        return ost_fail(OST_EINVAL, "%llu of %llu is no share", (unsigned long long)hits,
+                        (unsigned long long)n);
+    *out = (struct ost_distribution){OST_DISTRIBUTION_BETA, .lower = 0, .upper = 1,
+                                     .alpha = (double)hits + 0.5, .beta = (double)(n - hits) + 0.5};
+    return 0;
+}
+
 int ost_distribution_empirical(struct ost_distribution *out, const double *value, size_t n)
 {
     if (n == 0)

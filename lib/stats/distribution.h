@@ -75,6 +75,9 @@ int ost_distribution_beta(struct ost_distribution *out, double lower, double upp
  */
 int ost_distribution_rate(struct ost_distribution *out, uint64_t count, double exposure);
 
+/* A share after `hits` of `n` cases: the Jeffreys posterior Beta(hits + 1/2, n - hits + 1/2), hits <= n. */
+int ost_distribution_share(struct ost_distribution *out, uint64_t hits, uint64_t n);
+
 /* What was observed, each value alike, in any order; n > 0. Copied: yours to release. */
 int ost_distribution_empirical(struct ost_distribution *out, const double *value, size_t n);
 

@@ -195,6 +195,19 @@ static void what_makes_no_sense_is_refused_with_a_sentence(void **state)
     assert_fails_saying(ost_distribution_empirical(&d, bad, 2), OST_EINVAL, "value 2");
 }
 
+/* scipy.stats.beta(2.5, 30.5) */
+static void a_counted_share_is_a_jeffreys_posterior(void **state)
+{
+    (void)state;
+    struct ost_distribution share;
+    assert_ok(ost_distribution_share(&share, 2, 32));
+    assert_close(ost_distribution_mean(&share), 2.5 / 33, 1e-12);
+    assert_close(ost_distribution_quantile(&share, 0.5), 0.06727854, 1e-8);
+    assert_ok(ost_distribution_share(&share, 0, 0)); /* nothing seen: the prior, not a failure */
+    assert_close(ost_distribution_mean(&share), 0.5, 1e-12);
+    assert_fails(ost_distribution_share(&share, 3, 2), OST_EINVAL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +220,7 @@ int main(void)
         cmocka_unit_test(quantiles_invert_the_cdf),
         cmocka_unit_test(moments_agree_with_sampling),
         cmocka_unit_test(what_makes_no_sense_is_refused_with_a_sentence),
+        cmocka_unit_test(a_counted_share_is_a_jeffreys_posterior),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
