@@ -99,6 +99,11 @@ static void put_instant(struct ost_buf *out, double value)
 
 enum { FINEST = 6 }; /* digits of a per cent behind the point */
 
+static bool is_whole(double x)
+{
+    return fabs(x - rint(x)) < 1e-7;
+}
+
 /* Digits with which the ratio is not mistaken for 0 or 1 and says something about the rest. */
 static int digits_of_ratio(double ratio)
 {
@@ -108,7 +113,18 @@ static int digits_of_ratio(double ratio)
         return 0;
     for (double step = 1; digits < FINEST && rest < step; step /= 10)
         digits++;
+    while (digits > 1 && is_whole(ratio * 100 * pow(10, digits - 1)))
+        digits--; /* a goal of 99.9 % is not 99.900 % */
     return digits;
+}
+
+/* A ratio between 0 and 1 never becomes one of them by rounding. */
+static void put_per_cent(struct ost_buf *out, double ratio, int digits)
+{
+    double least = pow(10, -digits), value = ratio * 100;
+    if (ratio > 0 && ratio < 1)
+        value = fmin(fmax(value, least), 100 - least);
+    ost_buf_printf(out, "%.*f %%", digits, value);
 }
 
 /* Digits that show an interval of this width with one or two significant ones. */
@@ -154,7 +170,7 @@ void ost_show_number(struct ost_buf *out, enum ost_unit unit, double value, cons
         put_count(out, value);
         break;
     case OST_RATIO:
-        ost_buf_printf(out, "%.*f %%", digits_of_ratio(value), value * 100);
+        put_per_cent(out, value, digits_of_ratio(value));
         break;
     case OST_SECONDS:
         put_duration(out, value);
@@ -185,7 +201,7 @@ void ost_show_value(struct ost_buf *out, const struct ost_cell *cell, const char
     if (cell->more)
         ost_buf_puts(out, "> ");
     if (cell->unit == OST_RATIO && isfinite(cell->value))
-        ost_buf_printf(out, "%.*f %%", ratio_digits(cell), cell->value * 100);
+        put_per_cent(out, cell->value, ratio_digits(cell));
     else
         ost_show_number(out, cell->unit, cell->value, currency);
 }

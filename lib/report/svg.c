@@ -362,7 +362,7 @@ static void lay_out(struct ost_svg_frame *f, const struct ost_ticks *values)
     bool name_below = f->lying ? c->y_name.n > 0 : c->x_name.n > 0;
     double slot = fmax(30, 16 * (double)count_bars(c) + 12);
     f->left = MARGIN + widest_label(f, values) + 10;
-    f->right = OST_SVG_WIDTH - (f->lying ? 84 : fmax(MARGIN + 14, widest_rule(c) + 12));
+    f->right = OST_SVG_WIDTH - (f->lying ? 84 : fmax(MARGIN + 14, widest_rule(c) + 22));
     f->top = 14 + (count_legend(c) ? 26 : 0) + (name_above || rule_above ? LINE : 0);
     f->bottom = f->top + (f->lying ? slot * (double)f->categories : UPRIGHT);
     f->height = f->bottom + LINE + 8 + (name_below ? LINE : 0);

@@ -7,8 +7,12 @@
 #include "report/show.h"
 #include "report/svg_internal.h"
 #include "report/xml.h"
+#include "text/width.h"
 
-enum { MOST_DOTS = 80 }; /* a line with more points shows only the flagged ones */
+enum {
+    MOST_DOTS = 80, /* a line with more points shows only the flagged ones */
+    NOTE_COLUMNS = 48,
+};
 
 static bool has_place(const struct ost_svg_frame *f, double x)
 {
@@ -82,7 +86,7 @@ static void put_note(struct ost_buf *out, const char *class, const char *anchor,
     put_attribute(out, "x", x);
     put_attribute(out, "y", y);
     ost_buf_printf(out, " text-anchor=\"%s\">", anchor);
-    ost_svg_cut(out, text, 32);
+    ost_svg_cut(out, text, NOTE_COLUMNS);
     ost_buf_puts(out, "</text>\n");
 }
 
@@ -103,7 +107,7 @@ static void put_dot(struct ost_buf *out, const struct ost_svg_frame *f, size_t s
     ost_buf_puts(out, "</circle>\n");
     if (!p->flagged || !p->label.n || f->categories)
         return;
-    double half = ost_svg_text_width(p->label) / 2;
+    double half = ost_svg_text_width(ost_text_fit(p->label, NOTE_COLUMNS)) / 2;
     const char *anchor = x - half < f->left ? "start" : x + half > f->right ? "end" : "middle";
     put_note(out, "note strong halo", anchor, x, y - 11 < f->top ? y + 22 : y - 11, p->label);
 }

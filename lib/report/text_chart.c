@@ -198,16 +198,21 @@ static void put_rules(struct ost_buf *out, const struct ost_chart *c, const stru
 
 void ost_text_chart(struct ost_buf *out, const struct ost_chart *c, const struct ost_style *style)
 {
+    bool empty = true;
     ost_style_bold(out, style, c->title);
     ost_buf_addch(out, '\n');
     for (size_t i = 0; i < c->n_series; i++) {
         const struct ost_series *s = c->series[i];
         if (s->points == 0 || s->kind == OST_BAND)
             continue;
+        empty = false;
         if (is_bars(s))
             put_bars(out, c, s, style);
         else
             put_course(out, c, s, style);
     }
-    put_rules(out, c, style);
+    if (empty)
+        ost_buf_puts(out, "  nothing to show\n");
+    else
+        put_rules(out, c, style);
 }
