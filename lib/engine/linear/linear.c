@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "engine/linear/machine.h"
 #include "engine/linear/svm.h"
-#include "engine/linear/temperature.h"
+#include "stats/temperature.h"
 #include "engine/split.h"
 #include "io/json.h"
 

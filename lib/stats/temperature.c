@@ -1,4 +1,4 @@
-#include "engine/linear/temperature.h"
+#include "stats/temperature.h"
 
 #include <math.h>
 
@@ -63,4 +63,21 @@ double ost_temperature_fit(const float *score, const int *label, size_t n, size_
         t = next > low && next < high ? next : sqrt(low * high);
     }
     return t;
+}
+
+void ost_temperature_softmax(double temperature, float *score, size_t classes)
+{
+    float largest = score[0];
+    double sum = 0;
+    for (size_t k = 1; k < classes; k++)
+        largest = score[k] > largest ? score[k] : largest;
+    for (size_t k = 0; k < classes; k++)
+        sum += score[k] = expf((float)temperature * (score[k] - largest));
+    for (size_t k = 0; k < classes; k++)
+        score[k] = (float)(score[k] / sum);
+}
+
+double ost_temperature_log_sum(double temperature, const float *score, size_t classes)
+{
+    return measure(temperature, score, classes).log_sum / temperature;
 }
