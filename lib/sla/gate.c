@@ -99,6 +99,7 @@ static int read_bar(struct ost_gate *g, struct cursor *c)
         return 0;
     if (text.n && text.p[text.n - 1] == '%') {
         text.n--;
+        text = ost_slice_trim(text);
         g->kind = OST_MEASURED_SHARE;
         if (ost_number_real(&g->bar, text) == 0) {
             g->bar /= 100;
@@ -129,9 +130,12 @@ int ost_gate_parse(struct ost_gate *out, struct ost_slice expression)
     return rc;
 }
 
-/* A bar fits a figure of its own kind; a plain number fits all but durations. */
+/* A bar fits a figure of its own kind; a plain number fits all but durations, and shares up to 1. */
 static int check_kind(const struct ost_gate *gate, const struct ost_measured *figure)
 {
+    if (figure->kind == OST_MEASURED_SHARE && gate->kind != OST_MEASURED_SECONDS && gate->bar > 1)
+        return ost_fail(OST_EINVAL, "gate '%.*s': no share is above 1: write 0.95 or 95%%",
+                        OST_SLICE_ARG(gate->expression));
     if (gate->kind == figure->kind)
         return 0;
     if (figure->kind == OST_MEASURED_SECONDS)
@@ -170,14 +174,18 @@ int ost_gate_judge(enum ost_gate_verdict *out, const struct ost_gate *gate,
     double value = gate->bound < 0   ? figure->lower
                    : gate->bound > 0 ? figure->upper
                                      : figure->value;
+    bool open_ended = gate->bound == 0 && figure->at_least;
+    if (gate->bound > 0 && isinf(value)) { /* not reached: somewhere above the value */
+        value = figure->value;
+        open_ended = true;
+    }
     *out = OST_GATE_UNDECIDED;
     bool few = figure->kind != OST_MEASURED_COUNT && figure->n < min_n;
     if (!figure->known || isnan(value) || few)
         return 0;
     bool held = holds(value, gate->op, gate->bar);
-    /* A value that is only a lower bound settles what a larger one would not change. */
-    bool settled =
-        !figure->at_least || held == (gate->op == OST_GATE_GE || gate->op == OST_GATE_GT);
+    /* What lies somewhere above a value settles what a larger one would not change. */
+    bool settled = !open_ended || held == (gate->op == OST_GATE_GE || gate->op == OST_GATE_GT);
     if (settled)
         *out = held ? OST_GATE_PASS : OST_GATE_FAIL;
     return 0;

@@ -20,7 +20,7 @@
  * A gate is undecided when its figure rests on fewer observations than `min_n`, was not measured, or
  * is a quantile that was not reached and whose longest time seen does not settle it. A gate that can
  * be settled without the missing part is: 3 hours seen without the median being reached fail a
- * median <= 2h.
+ * median <= 2h. An upper bound that was not reached lies above the value and settles as little.
  */
 #ifndef OST_SLA_GATE_H
 #define OST_SLA_GATE_H
@@ -49,8 +49,8 @@ struct ost_gate {
 int ost_gate_parse(struct ost_gate *out, struct ost_slice expression);
 
 /*
- * The verdict for a figure. OST_EINVAL when the bar does not fit the figure (hours for a share);
- * a plain number fits everything but a duration, where only 0 does.
+ * The verdict for a figure. OST_EINVAL when the bar does not fit the figure (hours for a share, or more
+ * than 100 % of it); a plain number fits everything but a duration, where only 0 does.
  */
 int ost_gate_judge(enum ost_gate_verdict *out, const struct ost_gate *gate,
                    const struct ost_measured *figure, int64_t min_n);
