@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "io/number.h"
 
 struct ost_period ost_period_whole(ost_time first, ost_time now)
 {
@@ -17,10 +16,14 @@ bool ost_period_holds(const struct ost_period *p, ost_time t)
 
 static bool digits(struct ost_slice text, size_t from, size_t n, int *out)
 {
-    int64_t x;
-    if (text.n < from + n || ost_number_int(&x, (struct ost_slice){text.p + from, n}) < 0 || x < 0)
+    if (text.n < from + n)
         return false;
-    *out = (int)x;
+    *out = 0;
+    for (size_t i = from; i < from + n; i++) {
+        if (!ost_is_digit(text.p[i]))
+            return false;
+        *out = 10 * *out + (text.p[i] - '0');
+    }
     return true;
 }
 
