@@ -205,6 +205,9 @@ static int add_stretch(struct ost_clockwork *w, struct ost_clock *c, const struc
     int rc = 0;
     if (before > s->within_s)
         c->due = s->start;
+    else if (c->end != OST_NEVER &&
+             c->elapsed_s < s->within_s) /* later pauses are none of its own */
+        rc = ost_calendar_due(&c->due, s->calendar, s->end, s->within_s - c->elapsed_s, NULL);
     else
         rc = ost_calendar_due(&c->due, s->calendar, s->start, s->within_s - before, &w->excluded);
     if (rc == 0 && c->elapsed_s > s->within_s) {
@@ -350,6 +353,13 @@ static ost_time waits_from(const struct ost_timeline *t, const struct ost_messag
     return OST_NEVER;
 }
 
+/* Whether closing was the response that the ticket had before this message. */
+static bool is_behind_close(const struct ost_clockwork *w, const struct ost_message *m)
+{
+    return w->clock[OST_CLOCK_FIRST_RESPONSE].policy->no_reply == OST_NO_REPLY_CLOSE_COUNTS &&
+           w->timeline.first_resolved < m->at;
+}
+
 static int run_next_replies(struct ost_clockwork *w, struct ost_clock_list *out,
                             enum ost_priority_policy policy)
 {
@@ -366,12 +376,13 @@ static int run_next_replies(struct ost_clockwork *w, struct ost_clock_list *out,
             ost_time end = resolved < reply ? resolved : reply;
             if (m && !m->by_agent && end > m->at)
                 continue;
-            rc = run_clock(w, out, OST_CLOCK_NEXT_REPLY, waiting, end, policy);
+            if (reply >= waiting) /* else it was answered while the ticket was closed */
+                rc = run_clock(w, out, OST_CLOCK_NEXT_REPLY, waiting, end, policy);
             waiting = OST_NEVER;
         }
         if (m && m->by_agent)
             answered_once = true;
-        else if (m && answered_once)
+        else if (m && (answered_once || is_behind_close(w, m)))
             waiting = waits_from(t, m);
     }
     return rc;
@@ -388,7 +399,7 @@ static int run_updates(struct ost_clockwork *w, struct ost_clock_list *out,
         const struct ost_message *m = i < t->messages ? &t->message[i] : NULL;
         if (m && !m->by_agent)
             continue;
-        if (last != OST_NEVER) {
+        if (last != OST_NEVER && !(m && m->at < last)) { /* `last` may be a reopening to come */
             ost_time resolved = next_resolve(t, last);
             ost_time end = m && m->at < resolved ? m->at : resolved;
             rc = run_clock(w, out, OST_CLOCK_PERIODIC_UPDATE, last, end, policy);

@@ -112,9 +112,44 @@ static void apply(struct ost_timeline *t, const struct ost_event *e)
     }
 }
 
-static bool known_by(const struct ost_ticket *ticket, enum ost_moment m, ost_time now)
+/* Whether a reply of an agent, or an event of another type, is on record. */
+static bool is_on_record(const struct ost_event *event, size_t n, enum ost_event_type type)
 {
-    return (ticket->has >> m & 1) && ticket->moment[m].at <= now;
+    for (size_t i = 0; i < n; i++)
+        if (event[i].type == type && (type != OST_EVENT_REPLY || event[i].role == OST_ROLE_AGENT))
+            return true;
+    return false;
+}
+
+static bool comes_before(const struct ost_event *a, const struct ost_event *b)
+{
+    struct ost_instant x = {a->at, a->ns}, y = {b->at, b->ns};
+    int order = ost_instant_compare(x, y);
+    return order < 0 || (order == 0 && a->type < b->type);
+}
+
+/* What the columns say and the events do not, in order; how many. */
+static size_t imply(struct ost_event out[2], const struct ost_ticket *ticket,
+                    const struct ost_event *event)
+{
+    static const struct {
+        enum ost_moment moment;
+        enum ost_event_type type;
+    } column[2] = {{OST_FIRST_RESPONSE, OST_EVENT_REPLY}, {OST_RESOLVED, OST_EVENT_RESOLVE}};
+    size_t n = 0;
+    for (size_t i = 0; i < 2; i++) {
+        struct ost_instant at = ticket->moment[column[i].moment];
+        if ((ticket->has >> column[i].moment & 1) &&
+            !is_on_record(event, ticket->events, column[i].type))
+            out[n++] = (struct ost_event){
+                .at = at.at, .ns = at.ns, .type = (uint8_t)column[i].type, .role = OST_ROLE_AGENT};
+    }
+    if (n == 2 && comes_before(&out[1], &out[0])) {
+        struct ost_event first = out[1];
+        out[1] = out[0];
+        out[0] = first;
+    }
+    return n;
 }
 
 /*
@@ -142,17 +177,17 @@ bool ost_timeline_of(struct ost_timeline *t, const struct ost_tickets *set, size
     t->ticket = (uint32_t)index;
     if (t->created > now)
         return false;
-    if (ticket->events == 0) {
-        take_priority(t, t->created, ticket->property[OST_PRIORITY]);
-        if (known_by(ticket, OST_FIRST_RESPONSE, now))
-            say(t, ticket->moment[OST_FIRST_RESPONSE].at, true);
-        if (known_by(ticket, OST_RESOLVED, now))
-            resolve(t, ticket->moment[OST_RESOLVED].at);
-        return true;
-    }
-    const struct ost_event *event = set->event + ticket->first_event;
+    const struct ost_event *event = ticket->events ? set->event + ticket->first_event : NULL;
+    struct ost_event implied[2];
+    size_t more = imply(implied, ticket, event);
     take_priority(t, t->created, first_priority(ticket, event));
-    for (size_t i = 0; i < ticket->events && event[i].at <= now; i++)
-        apply(t, &event[i]);
+    for (size_t i = 0, k = 0; i < ticket->events || k < more;) {
+        bool from_columns =
+            k < more && (i == ticket->events || comes_before(&implied[k], &event[i]));
+        const struct ost_event *e = from_columns ? &implied[k++] : &event[i++];
+        if (e->at > now)
+            break;
+        apply(t, e);
+    }
     return true;
 }

@@ -2,8 +2,8 @@
  * The life of one ticket as intervals: open or closed, paused or not, at which priority, who spoke.
  *
  * Events are changes, clocks need states. A timeline walks the ordered events of a ticket once and
- * keeps what every clock asks for; a ticket without events is given those its columns imply (created,
- * a reply at first_response_at, a resolve at resolved_at).
+ * keeps what every clock asks for. What no event of the ticket mentions is taken from its columns: a reply
+ * at first_response_at when no reply of an agent is on record, a resolve at resolved_at when no resolve is.
  *
  * Rules:
  *   - Nothing after `now` has happened: later events are left out.
