@@ -387,6 +387,16 @@ static void measure_clocks(struct ost_measurement *m, const struct ost_policy *p
 
 /* ---- all of it ---- */
 
+/* The group that no ticket is in. */
+static void measure_nobody(struct ost_measurement *m, const struct ost_policy *policy, bool reopens)
+{
+    struct tally none = {0};
+    m->nobody = (struct ost_group){.name = ost_slice_of("")};
+    conclude_tickets(&m->nobody, &none, reopens);
+    for (int k = 0; k < OST_CLOCKS; k++)
+        conclude_clock(&m->nobody.clock[k], &(struct durations){0}, policy->clock[k].goal);
+}
+
 static void measure_grouping(struct ost_measurement *m, const struct ost_policy *policy,
                              const struct ost_tickets *set, uint32_t grouping,
                              const struct ordered *order)
@@ -416,6 +426,7 @@ int ost_measure(struct ost_measurement *out, const struct ost_policy *policy,
         ost_measurement_release(&m);
         return rc;
     }
+    measure_nobody(&m, policy, set->events > 0);
     struct ordered *order = order_clocks(&m);
     for (size_t i = 0; i < m.groupings; i++)
         measure_grouping(&m, policy, set, (uint32_t)i, order);
@@ -461,6 +472,34 @@ static bool is_called(const struct ost_measurement *m, const struct ost_group *g
            (g->name.n == 0 || memcmp(name.p + by.n + 1, g->name.p, g->name.n) == 0);
 }
 
+/* Whether `name` is "priority=..." of a grouping that there is. */
+static bool names_grouping(const struct ost_measurement *m, struct ost_slice name)
+{
+    for (size_t i = 1; i < m->groupings; i++) {
+        size_t n = strlen(m->grouping[i].name);
+        if (name.n > n && name.p[n] == '=' && memcmp(name.p, m->grouping[i].name, n) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* OST_ENOTFOUND with the first few groups that there are. */
+static int no_such_group(const struct ost_measurement *m, struct ost_slice name)
+{
+    enum { SHOWN = 8 };
+    struct ost_buf list = OST_BUF_INIT;
+    for (size_t i = 1; i < m->groups && i <= SHOWN; i++)
+        ost_buf_printf(&list, "%s%s=%.*s", i > 1 ? ", " : "",
+                       m->grouping[m->group[i].grouping].name, OST_SLICE_ARG(m->group[i].name));
+    if (m->groups > SHOWN + 1)
+        ost_buf_puts(&list, ", ...");
+    int rc = ost_fail(OST_ENOTFOUND,
+                      "there is no group '%.*s' among %s; groups are columns named by --by",
+                      OST_SLICE_ARG(name), list.n ? list.p : "none");
+    ost_buf_release(&list);
+    return rc;
+}
+
 int ost_measurement_group(const struct ost_group **out, const struct ost_measurement *m,
                           struct ost_slice name)
 {
@@ -474,11 +513,10 @@ int ost_measurement_group(const struct ost_group **out, const struct ost_measure
                             OST_SLICE_ARG(name));
         found = &m->group[i];
     }
+    if (!found && names_grouping(m, name))
+        found = &m->nobody;
     if (!found)
-        return ost_fail(OST_ENOTFOUND,
-                        "there is no group '%.*s'; give --by so that the report has it, as in "
-                        "--by priority for priority=P1",
-                        OST_SLICE_ARG(name));
+        return no_such_group(m, name);
     *out = found;
     return 0;
 }

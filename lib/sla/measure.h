@@ -85,6 +85,7 @@ struct ost_measurement {
     size_t groupings;
     struct ost_group *group; /* ordered by grouping, then name; [0] is all */
     size_t groups;
+    struct ost_group nobody; /* the figures of a group without tickets */
     bool measures[OST_CLOCKS];
     struct ost_clock_list clocks;        /* every clock of every ticket known by `now` */
     struct ost_ticket_outcome *outcome;  /* [tickets of the set] */
@@ -98,7 +99,8 @@ int ost_measure(struct ost_measurement *out, const struct ost_policy *policy,
 void ost_measurement_release(struct ost_measurement *m);
 
 /*
- * The group of that name: "priority=P1", "P1" when it is the only one so called, "" or "all".
+ * The group of that name: "priority=P1", "P1" when it is the only one so called, "" or "all". Of a
+ * grouping that there is, a group that no ticket is in is `nobody`: a quiet month is no mistake.
  * OST_ENOTFOUND lists some that there are.
  */
 int ost_measurement_group(const struct ost_group **out, const struct ost_measurement *m,

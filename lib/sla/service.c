@@ -80,8 +80,13 @@ static int availability_figure(struct ost_measured *out, const struct ost_servic
             *out = a->service[i].availability;
             return 0;
         }
-    return ost_fail(OST_ENOTFOUND, "gate '%.*s': there is no service '%.*s'",
-                    OST_SLICE_ARG(gate->expression), OST_SLICE_ARG(gate->group));
+    struct ost_buf list = OST_BUF_INIT;
+    for (size_t i = 0; i < a->services; i++)
+        ost_buf_printf(&list, "%s%.*s", i ? ", " : "", OST_SLICE_ARG(a->service[i].name));
+    int rc = ost_fail(OST_ENOTFOUND, "gate '%.*s': there is no service '%.*s' among %s",
+                      OST_SLICE_ARG(gate->expression), OST_SLICE_ARG(gate->group), list.p);
+    ost_buf_release(&list);
+    return rc;
 }
 
 static struct ost_measured rejected(const struct ost_tickets *set)
