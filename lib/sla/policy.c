@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "io/number.h"
+#include "sla/gate.h"
 
 const char *const ost_priority_policy_names[OST_PRIORITY_POLICIES] = {"at_event", "current",
                                                                       "frozen", "restart"};
@@ -86,6 +87,16 @@ static int add_condition(struct ost_policy *p, struct ost_target *t, enum ost_pr
     return rc;
 }
 
+/* Whether a duration has a unit of days or weeks: 1d, 2 weeks, but not 30 seconds. */
+static bool names_days(struct ost_slice duration)
+{
+    for (size_t i = 1; i < duration.n; i++)
+        if ((duration.p[i] == 'd' || duration.p[i] == 'w') &&
+            (ost_is_digit(duration.p[i - 1]) || ost_is_space(duration.p[i - 1])))
+            return true;
+    return false;
+}
+
 /* "4h" in the time of the calendar, or "2 business days". */
 static int read_within(const struct ost_policy *p, struct ost_target *t,
                        const struct ost_yaml *node)
@@ -109,7 +120,7 @@ static int read_within(const struct ost_policy *p, struct ost_target *t,
     int rc = ost_duration_parse(&t->within_s, text);
     if (rc < 0)
         return ost_yaml_within(rc, node);
-    if (t->calendar != p->always && memchr(text.p, 'd', text.n))
+    if (t->calendar != p->always && names_days(text))
         return ost_yaml_fail(node,
                              "'%.*s' could mean 24 hours or a working day: write hours of the "
                              "calendar (8h) or '1 business day'",
@@ -250,6 +261,10 @@ static int read_service(struct ost_policy *p, const struct ost_yaml *node)
     if (rc < 0)
         return rc;
     s->name = ost_policy_keep(p, ost_yaml_get(node, "name"));
+    for (size_t i = 0; i < p->services; i++)
+        if (ost_slice_equal(p->service[i].name, s->name))
+            return ost_yaml_fail(ost_yaml_get(node, "name"), "service '%s' stands there before",
+                                 name);
     p->services++;
     return 0;
 }
@@ -265,17 +280,28 @@ static int read_services(struct ost_policy *p, const struct ost_yaml *node)
     return rc;
 }
 
+/* The expression of a gate; whether it can be read is known here, with its place in the file. */
+static int read_expression(struct ost_policy *p, struct ost_policy_gate *g,
+                           const struct ost_yaml *node)
+{
+    struct ost_gate parsed;
+    g->expression = ost_policy_keep(p, node);
+    int rc = ost_gate_parse(&parsed, g->expression);
+    return rc < 0 ? ost_yaml_within(rc, node) : 0;
+}
+
 static int read_gate(struct ost_policy *p, const struct ost_yaml *node)
 {
     static const char *const keys[] = {"name", "gate", "min_n"};
-    struct ost_policy_gate *g = &p->gate[p->gates];
+    struct ost_policy_gate *g = &p->gate[p->gates++];
+    const struct ost_yaml *name = ost_yaml_get(node, "name");
     const char *text;
     g->min_n = OST_GATE_MIN_N;
     g->line = ost_yaml_line(node);
     if (ost_yaml_type(node) == OST_YAML_SCALAR) {
-        g->name = g->expression = ost_policy_keep(p, node);
-        p->gates++;
-        return 0;
+        int rc = read_expression(p, g, node);
+        g->name = g->expression;
+        return rc;
     }
     int rc = ost_yaml_only(node, keys, sizeof keys / sizeof *keys);
     if (rc == 0)
@@ -284,13 +310,10 @@ static int read_gate(struct ost_policy *p, const struct ost_yaml *node)
         rc = ost_yaml_int_or(&g->min_n, node, "min_n");
     if (rc == 0 && g->min_n < 1)
         rc = ost_yaml_fail(ost_yaml_get(node, "min_n"), "min_n is at least 1");
-    if (rc < 0)
-        return rc;
-    g->expression = ost_policy_keep(p, ost_yaml_get(node, "gate"));
-    g->name =
-        ost_yaml_get(node, "name") ? ost_policy_keep(p, ost_yaml_get(node, "name")) : g->expression;
-    p->gates++;
-    return 0;
+    if (rc == 0)
+        rc = read_expression(p, g, ost_yaml_get(node, "gate"));
+    g->name = name ? ost_policy_keep(p, name) : g->expression;
+    return rc;
 }
 
 static int read_gates(struct ost_policy *p, const struct ost_yaml *node)
@@ -321,6 +344,25 @@ static int read_version(struct ost_policy *p, const struct ost_yaml *node)
 
 /* ---- the file ---- */
 
+/* The tree on one line: the same for the same rules, whatever their comments and indentation. */
+static void put_rules(struct ost_buf *b, const struct ost_yaml *node)
+{
+    bool mapping = ost_yaml_type(node) == OST_YAML_MAPPING;
+    if (!mapping && ost_yaml_type(node) != OST_YAML_SEQUENCE) {
+        ost_yaml_put_scalar(b, ost_yaml_text(node));
+        return;
+    }
+    ost_buf_addch(b, mapping ? '{' : '[');
+    for (size_t i = 0; i < ost_yaml_count(node); i++) {
+        if (mapping)
+            ost_yaml_put_scalar(b, ost_yaml_key(node, i));
+        ost_buf_puts(b, mapping ? ": " : "");
+        put_rules(b, ost_yaml_at(node, i));
+        ost_buf_puts(b, ", ");
+    }
+    ost_buf_addch(b, mapping ? '}' : ']');
+}
+
 /* Top-level keys in the order in which they are read: what others name comes first. */
 static const struct {
     const char *key;
@@ -344,7 +386,7 @@ enum { PARTS = sizeof parts / sizeof *parts };
 /* The calendars and what holds where the file is silent; `calendars` is the block, NULL: none. */
 static int begin(struct ost_policy *p, const struct ost_yaml *calendars)
 {
-    *p = (struct ost_policy){.csat_content = 4, .rejected_limit = NAN};
+    *p = (struct ost_policy){.csat_content = 4, .rejected_limit = NAN, .text = OST_BUF_INIT};
     int rc = ost_calendars_read(&p->calendars, calendars);
     if (rc < 0)
         return rc;
@@ -380,6 +422,8 @@ int ost_policy_load(struct ost_policy *out, const char *path)
     int rc = path ? ost_yaml_load(&root, path) : begin(&p, NULL);
     if (rc == 0 && path)
         rc = read_all(&p, root);
+    if (rc == 0)
+        put_rules(&p.text, root);
     ost_yaml_free(root);
     if (rc < 0)
         ost_policy_release(&p);
@@ -406,6 +450,7 @@ void ost_policy_release(struct ost_policy *p)
     ost_policy_reading_release(&p->reading);
     ost_calendars_release(&p->calendars);
     ost_zone_free(p->zone);
+    ost_buf_release(&p->text);
     free(p->service);
     free(p->gate);
     ost_arena_release(&p->arena);

@@ -120,7 +120,7 @@ struct ost_policy {
     size_t gates;
     double csat_content;   /* a rating of at least this is content */
     double rejected_limit; /* share of rows that may be rejected; NaN: no limit */
-    struct ost_buf text;   /* of the file; empty for the built-in policy */
+    struct ost_buf text;   /* of the file, without comments; empty for the built-in policy */
 };
 
 /*

@@ -108,6 +108,9 @@ static int read_event_word(struct ost_policy *p, struct ost_event_word *w,
     const char *names[OST_EVENT_TYPES];
     for (int t = 0; t < OST_EVENT_TYPES; t++)
         names[t] = ost_event_type_name(t);
+    if (ost_yaml_type(value) == OST_YAML_MAPPING)
+        return ost_yaml_fail(value,
+                             "a word stands for an event or a list of events: [reopen, resume]");
     if (n > OST_EVENT_WORD_TYPES)
         return ost_yaml_fail(value, "a word stands for at most %d events", OST_EVENT_WORD_TYPES);
     w->word = ost_arena_copy(&p->arena, ost_yaml_key(map, i)).p;
