@@ -27,8 +27,9 @@
  *
  * How: without limits beyond the budget by the dominance merge of frontier.h; a vendor cap by
  * branching on vendors (in or out), bounded by the LP relaxation (hull.h); share and coverage by
- * depth-first branch and bound on plans with the same bound. All of them are exact; `nodes` stops a
- * search that takes too long, and then the result says how far from the optimum it may be.
+ * depth-first branch and bound on plans with the same bound, which the price of coverage tightens. All
+ * of them are exact; `nodes` stops a search that takes too long, and then the result says how far from
+ * the optimum it may be.
  */
 #ifndef OST_PLAN_CHOICE_H
 #define OST_PLAN_CHOICE_H

@@ -82,6 +82,9 @@ void ost_hull_release(struct ost_hull *hull);
 int64_t ost_hull_bound(const struct ost_hull *hull, const size_t *at, size_t depth,
                        int64_t base_cost, int64_t base_utility, int64_t budget);
 
+/* The bound of all products; INT64_MIN when even the cheapest plans cost more. */
+int64_t ost_hull_bound_all(const struct ost_hull *hull, int64_t budget);
+
 /* The bound of a whole view of a problem; INT64_MIN when it allows nothing within the budget. */
 int64_t ost_view_bound(const struct ost_choice_problem *problem, const struct ost_core_view *view,
                        int64_t budget);

@@ -194,18 +194,23 @@ static void add_base(const struct ost_hull *hull, int64_t *cost, int64_t *utilit
     }
 }
 
+int64_t ost_hull_bound_all(const struct ost_hull *hull, int64_t budget)
+{
+    int64_t cost, utility;
+    add_base(hull, &cost, &utility);
+    return cost > budget ? INT64_MIN : ost_hull_bound(hull, NULL, 0, cost, utility, budget);
+}
+
 int64_t ost_view_bound(const struct ost_choice_problem *problem, const struct ost_core_view *view,
                        int64_t budget)
 {
-    int64_t bound = INT64_MIN, cost, utility;
+    int64_t bound = INT64_MIN;
     struct ost_core core;
     ost_core_init(&core, problem, view);
     if (core.blocked == OST_CORE_NOT_BLOCKED) {
         struct ost_hull hull;
         ost_hull_init(&hull, &core);
-        add_base(&hull, &cost, &utility);
-        if (cost <= budget)
-            bound = ost_hull_bound(&hull, NULL, 0, cost, utility, budget);
+        bound = ost_hull_bound_all(&hull, budget);
         ost_hull_release(&hull);
     }
     ost_core_release(&core);

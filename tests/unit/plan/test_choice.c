@@ -161,6 +161,45 @@ static void a_search_that_is_stopped_says_how_good_it_is_at_least(void **state)
     ost_choice_release(&best);
 }
 
+/* Forty products that must mostly be covered, though what covers is dear: found and proved within few steps. */
+static void coverage_of_a_large_portfolio_is_proved(void **state)
+{
+    (void)state;
+    enum { MANY = 40, PLANS = 4 };
+    static struct ost_choice_plan plan[MANY][PLANS];
+    struct ost_choice_product product[MANY];
+    struct ost_choice_problem problem = {product, MANY};
+    struct ost_choice_limits limits = ost_choice_no_limits;
+    struct ost_rng rng = ost_rng_seeded(11, 0);
+    struct ost_choice free_choice, best;
+    for (size_t i = 0; i < MANY; i++) {
+        for (size_t j = 1; j < PLANS; j++)
+            plan[i][j] = (struct ost_choice_plan){
+                .cost_cents = 1000 * (int64_t)(1 + ost_rng_below(&rng, 1000)),
+                .utility = (double)ost_rng_below(&rng, 20000),
+                .covers = j == 3};
+        product[i] = (struct ost_choice_product){NULL, plan[i], PLANS};
+    }
+    limits.budget_cents = 2000000;
+    limits.nodes = 200000;
+    assert_ok(ost_choice_best(&free_choice, &problem, &limits));
+    limits.min_covered = 10;
+    assert_false(ost_choice_keeps(&problem, &limits, free_choice.plan));
+    assert_ok(ost_choice_best(&best, &problem, &limits));
+    assert_int_equal(best.status, OST_CHOICE_OPTIMAL);
+    assert_true(ost_choice_keeps(&problem, &limits, best.plan));
+    assert_true(best.utility < free_choice.utility);
+    ost_choice_release(&free_choice);
+    ost_choice_release(&best);
+    limits.min_covered = 30;
+    assert_ok(ost_choice_best(&best, &problem, &limits));
+    assert_int_equal(best.status, OST_CHOICE_INFEASIBLE);
+    limits.budget_cents = best.minimum_cents;
+    assert_ok(ost_choice_best(&best, &problem, &limits));
+    assert_int_equal(best.cost_cents, limits.budget_cents);
+    ost_choice_release(&best);
+}
+
 static void nonsense_is_refused(void **state)
 {
     (void)state;
@@ -202,6 +241,7 @@ int main(void)
         cmocka_unit_test(dependence_counts_what_each_vendor_gets),
         cmocka_unit_test(brute_force_agrees_on_random_problems),
         cmocka_unit_test(a_search_that_is_stopped_says_how_good_it_is_at_least),
+        cmocka_unit_test(coverage_of_a_large_portfolio_is_proved),
         cmocka_unit_test(nonsense_is_refused),
         cmocka_unit_test(changes_list_the_products_that_differ),
     };
