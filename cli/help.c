@@ -54,6 +54,8 @@ void help_command(struct ost_buf *out, const struct command *command)
     opt_wrap(out, command->text, 0);
     ost_buf_puts(out, "\noptions\n");
     opt_help(out, &table);
+    if (command->files)
+        ost_buf_printf(out, "\nfiles\n%s", command->files);
     ost_buf_printf(out, "\nexamples\n%s\nexit status\n", command->examples);
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
         ost_buf_printf(out, "  %d  %s\n", statuses[i].status, statuses[i].meaning);
@@ -114,6 +116,14 @@ static void put_man_option(struct ost_buf *out, const struct opt_row *row)
     ost_buf_release(&value);
 }
 
+/* A section whose lines stay as they are. */
+static void put_man_lines(struct ost_buf *out, const char *title, const char *lines)
+{
+    ost_buf_printf(out, ".SH %s\n.nf\n", title);
+    put_troff(out, lines);
+    ost_buf_puts(out, ".fi\n");
+}
+
 static void put_man_end(struct ost_buf *out)
 {
     ost_buf_puts(out, ".SH EXIT STATUS\n");
@@ -155,9 +165,9 @@ void help_man(struct ost_buf *out, const struct command *command)
     ost_buf_puts(out, ".SH OPTIONS\n");
     for (size_t i = 0; i < table.rows; i++)
         put_man_option(out, &table.row[i]);
-    ost_buf_puts(out, ".SH EXAMPLES\n.nf\n");
-    put_troff(out, command->examples);
-    ost_buf_puts(out, ".fi\n");
+    if (command->files)
+        put_man_lines(out, "FILES", command->files);
+    put_man_lines(out, "EXAMPLES", command->examples);
     put_man_end(out);
     ost_buf_puts(out, ".SH SEE ALSO\n.BR ostler (1)\n");
     free(state);
