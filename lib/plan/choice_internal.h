@@ -127,7 +127,7 @@ void ost_optimum_release(struct ost_optimum *optimum);
 /* What the optimum proves: INT64_MIN as bound is infeasible. */
 enum ost_choice_status ost_optimum_status(const struct ost_optimum *optimum);
 
-/* The smallest budget that any choice of the view needs under the other limits; OST_CHOICE_ANY_BUDGET: none does. */
+/* The smallest budget under the view's other limits; OST_CHOICE_ANY_BUDGET: none does. */
 int64_t ost_minimum_budget(const struct ost_choice_problem *problem,
                            const struct ost_choice_limits *limits,
                            const struct ost_core_view *view);

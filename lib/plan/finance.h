@@ -23,7 +23,7 @@ enum ost_timing { OST_YEAR_START, OST_YEAR_END };
 /* The same for amounts of the years 1 .. n, paid at the start or the end of each. */
 double ost_present_value(double rate, const double *amount, size_t years, enum ost_timing timing);
 
-/* Return on investment of benefits and costs [n] as above: (PV benefits - PV costs) / PV costs; NaN without costs. */
+/* Return on investment, (PV benefits - PV costs) / PV costs, of both [n] as above; NaN without costs. */
 double ost_roi(double rate, const double *benefit, const double *cost, size_t n);
 
 /*

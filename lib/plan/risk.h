@@ -40,7 +40,8 @@ struct ost_risk_choice {
 
 /*
  * Ties: highest score, then lowest cost, then earlier plans. *out is yours to release. Failures as
- * ost_choice_best; OST_EINVAL for an aversion or alpha out of range, no scenarios, or utilities that are no numbers.
+ * ost_choice_best; OST_EINVAL for an aversion or alpha out of range, no scenarios, or utilities that are
+ * no numbers.
  */
 int ost_choice_risk_averse(struct ost_risk_choice *out, const struct ost_choice_problem *problem,
                            const struct ost_choice_limits *limits, const struct ost_risk *risk);

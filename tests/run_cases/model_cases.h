@@ -8,8 +8,8 @@
  * up by its place: "mean", "S1[0]" in an array, "S1.v" in an object. A field nobody computed is a
  * disagreement, so that new fields in a file do not pass unseen; so is an array with more elements
  * computed than expected. What is null (in CSV: none) is expected to come out as NaN.
- * {"error": ...} (in CSV: error) expects that the library refuses. A case without `expected` is data for
- * others.
+ * {"error": ...} (in CSV: error) or the class `contract` expects that the library refuses. A case
+ * without `expected` is data for others.
  *
  * A tolerance is a number t, |got - expected| <= t max(1, |expected|), the text "abs A rel R",
  * |got - expected| <= A + R |expected|, "rel R" or "R rel", or "exact". Without one it is 1e-9.

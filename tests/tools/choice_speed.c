@@ -1,5 +1,6 @@
 /*
- * choice_speed PRODUCTS PLANS SEED STEP_CENTS MAX_VENDORS LP_FILE: a random choice of plans, for scripts/bench_plan.
+ * choice_speed PRODUCTS PLANS SEED STEP_CENTS MAX_VENDORS LP_FILE: a random choice of plans, for
+ * scripts/bench_plan.
  *
  * Costs are multiples of STEP_CENTS up to 100,000 currency units, utilities go with them; the budget is a
  * quarter of what the dearest plans cost. Of 15 vendors MAX_VENDORS may be used, 0: all. Writes the problem to
