@@ -298,6 +298,8 @@ void ost_service_put_json(struct ost_document *d, const struct ost_service_resul
     put_head(&w, d, r, context);
     put_clocks(&w, d, r);
     put_groups(&w, d, &r->measurement);
+    put_measured(&w, "event_span_median_s", &r->measurement.span_median);
+    put_measured(&w, "event_span_mean_s", &r->measurement.span_mean);
     put_gates(&w, d, r);
     if (r->has_availability)
         put_availability(&w, d, &r->availability);

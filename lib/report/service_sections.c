@@ -151,6 +151,12 @@ static void clock_notes(struct ost_document *d, const struct ost_service_result 
                                                                     : "left out");
 }
 
+/* A grouping by a word that no ticket has is no grouping. */
+static bool says_nothing(const struct ost_measurement *m, size_t from)
+{
+    return run_end(m, from) - from == 1 && m->group[from].name.n == 0;
+}
+
 void ost_service_describe_clocks(struct ost_document *d, const struct ost_service_result *r)
 {
     const struct ost_measurement *m = &r->measurement;
@@ -161,7 +167,7 @@ void ost_service_describe_clocks(struct ost_document *d, const struct ost_servic
         if (m->groups == 1)
             clock_tables(d, r, k, 1, 1);
         for (size_t i = 1; i < m->groups; i = run_end(m, i)) {
-            clock_tables(d, r, k, i, run_end(m, i));
+            clock_tables(d, r, k, i, says_nothing(m, i) ? i : run_end(m, i));
             if (run_end(m, i) - i == 2)
                 compare_two(d, m, k, i);
         }
@@ -270,6 +276,21 @@ static void compare_periods(struct ost_document *d, const struct ost_service_res
     compare_row(t, "backlog", OST_COUNT, &before->backlog, &now->backlog);
 }
 
+static void span_paragraph(struct ost_document *d, const struct ost_measurement *m)
+{
+    struct ost_buf median = OST_BUF_INIT, mean = OST_BUF_INIT;
+    if (!m->span_median.known)
+        return;
+    ost_duration_put(&median, (int64_t)m->span_median.value);
+    ost_duration_put(&mean, (int64_t)m->span_mean.value);
+    ost_document_paragraph(d, OST_NEUTRAL,
+                           "From the first to the last event of a ticket: median %s, mean %s (%lld "
+                           "tickets).",
+                           median.p, mean.p, (long long)m->span_median.n);
+    ost_buf_release(&median);
+    ost_buf_release(&mean);
+}
+
 void ost_service_describe_tickets(struct ost_document *d, const struct ost_service_result *r)
 {
     const struct ost_measurement *m = &r->measurement;
@@ -277,7 +298,8 @@ void ost_service_describe_tickets(struct ost_document *d, const struct ost_servi
     if (m->groups == 1)
         ticket_tables(d, m, 1, 1);
     for (size_t i = 1; i < m->groups; i = run_end(m, i))
-        ticket_tables(d, m, i, run_end(m, i));
+        ticket_tables(d, m, i, says_nothing(m, i) ? i : run_end(m, i));
+    span_paragraph(d, m);
     compare_periods(d, r);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "stats/interval.h"
+#include "stats/quantile.h"
 #include "stats/survival.h"
 
 struct ost_measured ost_measured_share(int64_t k, int64_t n)
@@ -245,18 +246,36 @@ static void tally_ticket(struct tally *t, const struct ost_measurement *m,
                  ended);
 }
 
-/* `reopens`: the set knows of events; without them nobody can say what was reopened. */
-static void conclude_tickets(struct ost_group *g, struct tally *t, bool reopens)
+/* What the set says anything about: a figure of what it is silent on is unknown, not 0. */
+struct spoken {
+    bool reopened, escalated, rated;
+};
+
+static struct spoken look_at(const struct ost_tickets *set)
+{
+    struct spoken s = {.reopened = set->events > 0};
+    for (size_t i = 0; i < set->tickets; i++) {
+        s.escalated |= set->ticket[i].has >> OST_ESCALATED & 1;
+        s.rated |= !isnan(set->ticket[i].csat);
+    }
+    return s;
+}
+
+static struct ost_measured share_if(bool spoken, int64_t k, int64_t n)
+{
+    return ost_measured_share(k, spoken ? n : 0);
+}
+
+static void conclude_tickets(struct ost_group *g, struct tally *t, struct spoken of)
 {
     struct ost_survival curve;
     g->created = (size_t)t->created;
     g->resolved = (size_t)t->resolved_in;
     g->resolution_rate = ost_measured_share(t->kept, t->created);
-    g->reopen_rate = reopens ? ost_measured_share(t->reopened, t->resolved_once)
-                             : ost_unmeasured(OST_MEASURED_SHARE, 0);
-    g->escalated_share = ost_measured_share(t->escalated, t->created);
+    g->reopen_rate = share_if(of.reopened, t->reopened, t->resolved_once);
+    g->escalated_share = share_if(of.escalated, t->escalated, t->created);
     g->csat_content = ost_measured_share(t->content, t->rated);
-    g->csat_response = ost_measured_share(t->rated, t->resolved_in);
+    g->csat_response = share_if(of.rated, t->rated, t->resolved_in);
     g->csat_mean = ost_unmeasured(OST_MEASURED_NUMBER, t->rated);
     if (t->rated) {
         g->csat_mean.known = true;
@@ -281,12 +300,13 @@ static void measure_tickets(struct ost_measurement *m, const struct ost_policy *
 {
     const struct ost_grouping *grouping = &m->grouping[m->group[first].grouping];
     struct tally *tally = ost_calloc(m->groups - first, sizeof *tally);
+    struct spoken of = look_at(set);
     for (size_t i = 0; i < set->tickets; i++)
         if (m->outcome[i].known)
             tally_ticket(&tally[of_word[word_of(set, grouping, i)] - first], m, policy,
                          &set->ticket[i], &m->outcome[i]);
     for (size_t i = first; i < m->groups; i++)
-        conclude_tickets(&m->group[i], &tally[i - first], set->events > 0);
+        conclude_tickets(&m->group[i], &tally[i - first], of);
     free(tally);
 }
 
@@ -385,14 +405,36 @@ static void measure_clocks(struct ost_measurement *m, const struct ost_policy *p
     free(deal);
 }
 
+/* From the first to the last event of each ticket that has any, in calendar time. */
+static void measure_event_span(struct ost_measurement *m, const struct ost_tickets *set)
+{
+    int64_t *span = ost_calloc(set->tickets + 1, sizeof *span);
+    size_t n = 0;
+    for (size_t i = 0; i < set->tickets; i++) {
+        const struct ost_ticket *t = &set->ticket[i];
+        const struct ost_event *event = set->event + t->first_event;
+        if (t->events && event[0].at <= m->options.now)
+            span[n++] = event[t->events - 1].at - event[0].at;
+    }
+    m->span_median = m->span_mean = ost_unmeasured(OST_MEASURED_SECONDS, (int64_t)n);
+    if (n) {
+        ost_sort_s(span, n);
+        m->span_median.known = m->span_mean.known = true;
+        m->span_median.value = (double)ost_quantile_nearest_s(span, n, 0.5);
+        m->span_mean.value = ost_mean_s(span, n);
+    }
+    free(span);
+}
+
 /* ---- all of it ---- */
 
 /* The group that no ticket is in. */
-static void measure_nobody(struct ost_measurement *m, const struct ost_policy *policy, bool reopens)
+static void measure_nobody(struct ost_measurement *m, const struct ost_policy *policy,
+                           struct spoken of)
 {
     struct tally none = {0};
     m->nobody = (struct ost_group){.name = ost_slice_of("")};
-    conclude_tickets(&m->nobody, &none, reopens);
+    conclude_tickets(&m->nobody, &none, of);
     for (int k = 0; k < OST_CLOCKS; k++)
         conclude_clock(&m->nobody.clock[k], &(struct durations){0}, policy->clock[k].goal);
 }
@@ -426,11 +468,12 @@ int ost_measure(struct ost_measurement *out, const struct ost_policy *policy,
         ost_measurement_release(&m);
         return rc;
     }
-    measure_nobody(&m, policy, set->events > 0);
+    measure_nobody(&m, policy, look_at(set));
     struct ordered *order = order_clocks(&m);
     for (size_t i = 0; i < m.groupings; i++)
         measure_grouping(&m, policy, set, (uint32_t)i, order);
     free(order);
+    measure_event_span(&m, set);
     *out = m;
     return 0;
 }

@@ -87,9 +87,10 @@ struct ost_measurement {
     size_t groups;
     struct ost_group nobody; /* the figures of a group without tickets */
     bool measures[OST_CLOCKS];
-    struct ost_clock_list clocks;        /* every clock of every ticket known by `now` */
-    struct ost_ticket_outcome *outcome;  /* [tickets of the set] */
-    size_t repriced;                     /* tickets whose priority changed */
+    struct ost_clock_list clocks;               /* every clock of every ticket known by `now` */
+    struct ost_ticket_outcome *outcome;         /* [tickets of the set] */
+    struct ost_measured span_median, span_mean; /* from first to last event of a ticket */
+    size_t repriced;                            /* tickets whose priority changed */
     size_t flips[OST_PRIORITY_POLICIES]; /* of those, how many would get another verdict under it */
 };
 
