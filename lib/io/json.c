@@ -301,6 +301,22 @@ void ost_jsonw_null(struct ost_jsonw *w, const char *key)
     ost_buf_puts(w->out, "null");
 }
 
+void ost_jsonw_instant(struct ost_jsonw *w, const char *key, ost_time at)
+{
+    struct ost_buf text = OST_BUF_INIT;
+    ost_time_put(&text, at);
+    ost_jsonw_slice(w, key, ost_buf_view(&text));
+    ost_buf_release(&text);
+}
+
+void ost_jsonw_digest(struct ost_jsonw *w, const char *key, const struct ost_digest *digest)
+{
+    struct ost_buf text = OST_BUF_INIT;
+    ost_digest_put(&text, digest);
+    ost_jsonw_slice(w, key, ost_buf_view(&text));
+    ost_buf_release(&text);
+}
+
 void ost_jsonw_node(struct ost_jsonw *w, const char *key, const struct ost_json *value)
 {
     before_value(w, key);

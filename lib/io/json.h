@@ -24,7 +24,9 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/sha256.h"
 #include "base/slice.h"
+#include "base/time.h"
 
 struct ost_json;
 
@@ -114,6 +116,8 @@ void ost_jsonw_int(struct ost_jsonw *w, const char *key, int64_t value);
 void ost_jsonw_real(struct ost_jsonw *w, const char *key, double value);
 void ost_jsonw_bool(struct ost_jsonw *w, const char *key, bool value);
 void ost_jsonw_null(struct ost_jsonw *w, const char *key);
+void ost_jsonw_instant(struct ost_jsonw *w, const char *key, ost_time at); /* RFC 3339, UTC */
+void ost_jsonw_digest(struct ost_jsonw *w, const char *key, const struct ost_digest *digest);
 /* A parsed value as it is, on one line. */
 void ost_jsonw_node(struct ost_jsonw *w, const char *key, const struct ost_json *value);
 

@@ -18,22 +18,6 @@ static void put_size(struct ost_jsonw *w, const char *key, size_t n)
     ost_jsonw_int(w, key, (int64_t)n);
 }
 
-static void put_time(struct ost_jsonw *w, const char *key, ost_time t)
-{
-    struct ost_buf b = OST_BUF_INIT;
-    ost_time_put(&b, t);
-    ost_jsonw_slice(w, key, ost_buf_view(&b));
-    ost_buf_release(&b);
-}
-
-static void put_digest(struct ost_jsonw *w, const char *key, const struct ost_digest *digest)
-{
-    struct ost_buf b = OST_BUF_INIT;
-    ost_digest_put(&b, digest);
-    ost_jsonw_slice(w, key, ost_buf_view(&b));
-    ost_buf_release(&b);
-}
-
 /* The three numbers of a figure under names of their own: "median_s", "median_lower_s"... */
 static void put_flat(struct ost_jsonw *w, const char *value, const char *lower, const char *upper,
                      const struct ost_measured *m)
@@ -198,7 +182,7 @@ static void put_series(struct ost_jsonw *w, const struct ost_trend *t, enum ost_
     for (size_t i = 0; i < t->buckets; i++) {
         const struct ost_trend_point *p = &s->point[i];
         ost_jsonw_object(w, NULL);
-        put_time(w, "start", p->start);
+        ost_jsonw_instant(w, "start", p->start);
         put_real(w, "value", p->value);
         ost_jsonw_int(w, "n", p->n);
         put_real(w, "lower", p->lower);
@@ -211,7 +195,7 @@ static void put_series(struct ost_jsonw *w, const struct ost_trend *t, enum ost_
     ost_jsonw_array(w, "changes");
     for (size_t i = 0; i < s->changes; i++) {
         ost_jsonw_object(w, NULL);
-        put_time(w, "start", s->point[s->change[i]].start);
+        ost_jsonw_instant(w, "start", s->point[s->change[i]].start);
         put_real(w, "p", s->change_p[i]);
         ost_jsonw_end(w);
     }
@@ -265,15 +249,15 @@ static void put_head(struct ost_jsonw *w, struct ost_document *d,
     ost_jsonw_string(w, "format_version", "1.0");
     ost_jsonw_string(w, "kind", "service report");
     ost_jsonw_slice(w, "title", d->title);
-    put_time(w, "now", o->now);
+    ost_jsonw_instant(w, "now", o->now);
     ost_jsonw_object(w, "period");
-    put_time(w, "start", o->period.start);
-    put_time(w, "end", o->period.end);
+    ost_jsonw_instant(w, "start", o->period.start);
+    ost_jsonw_instant(w, "end", o->period.end);
     ost_jsonw_bool(w, "whole", o->period.whole);
     ost_jsonw_end(w);
     ost_jsonw_string(w, "tzdata", c->tzdata);
-    put_digest(w, "input_sha256", &c->inputs);
-    put_digest(w, "clock_rules_sha256", &c->rules);
+    ost_jsonw_digest(w, "input_sha256", &c->inputs);
+    ost_jsonw_digest(w, "clock_rules_sha256", &c->rules);
     ost_jsonw_string(w, "priority_policy", ost_priority_policy_names[o->priority]);
     ost_jsonw_object(w, "priority_changes");
     put_size(w, "tickets", r->measurement.repriced);

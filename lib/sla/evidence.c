@@ -62,22 +62,6 @@ static void put_word(struct ost_jsonw *w, const char *key, struct ost_slice word
         ost_jsonw_null(w, key);
 }
 
-static void put_time(struct ost_jsonw *w, const char *key, ost_time t)
-{
-    struct ost_buf b = OST_BUF_INIT;
-    ost_time_put(&b, t);
-    ost_jsonw_slice(w, key, ost_buf_view(&b));
-    ost_buf_release(&b);
-}
-
-static void put_digest(struct ost_jsonw *w, const char *key, const struct ost_digest *digest)
-{
-    struct ost_buf b = OST_BUF_INIT;
-    ost_digest_put(&b, digest);
-    ost_jsonw_slice(w, key, ost_buf_view(&b));
-    ost_buf_release(&b);
-}
-
 /* NaN and infinities become null in the writer. */
 static void begin_element(struct writer *w, const struct element *e, const struct ost_measured *m)
 {
@@ -95,11 +79,11 @@ static void begin_element(struct writer *w, const struct element *e, const struc
     ost_jsonw_string(j, "unit", e->unit);
     ost_jsonw_string(j, "method", e->method);
     ost_jsonw_object(j, "period");
-    put_time(j, "start", period->start);
-    put_time(j, "end", period->end);
+    ost_jsonw_instant(j, "start", period->start);
+    ost_jsonw_instant(j, "end", period->end);
     ost_jsonw_end(j);
-    put_digest(j, "clock_rules_sha256", w->rules);
-    put_digest(j, "input_sha256", w->inputs);
+    ost_jsonw_digest(j, "clock_rules_sha256", w->rules);
+    ost_jsonw_digest(j, "input_sha256", w->inputs);
 }
 
 static void put_element(struct writer *w, struct element e, const char *metric, const char *unit,
