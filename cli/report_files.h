@@ -64,8 +64,8 @@
     "  Tickets. Columns id, created_at, and where there are any first_response_at, resolved_at,\n" \
     "  escalated_at, status, priority, severity, product, plan, customer, channel, agent,\n"       \
     "  requester, csat. Times: RFC 3339, 2026-10-05 09:30 in the policy's zone, Unix seconds.\n"   \
-    "  Events (--events). Columns ticket, at, type, value, actor, role. A ticket with events is\n" \
-    "  measured by them alone.\n"                                                                  \
+    "  Events (--events). Columns ticket, at, type, value, actor, role. What the events of a\n"    \
+    "  ticket do not say, its columns do.\n"                                                       \
     "  Outages (--outages). Columns start, end, service, reason, excluded.\n"
 
 #endif
