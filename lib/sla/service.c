@@ -176,23 +176,95 @@ static int measure_previous(struct ost_service_result *r, const struct ost_measu
     return ost_measure(&r->previous, r->policy, r->tickets, &before);
 }
 
+/* The groupings of the request, and those that a gate names and the request does not. */
+struct groupings {
+    struct ost_grouping *at;
+    size_t n;
+};
+
+/* The grouping by a property, or by a label that was read; false: there is none of that name. */
+static bool find_grouping(struct ost_grouping *out, const struct ost_tickets *set,
+                          struct ost_slice name)
+{
+    for (int p = 0; p < OST_PROPERTIES; p++)
+        if (ost_slice_is(name, ost_property_name(p))) {
+            *out = (struct ost_grouping){
+                .kind = OST_BY_PROPERTY, .of = (size_t)p, .name = ost_property_name(p)};
+            return true;
+        }
+    for (size_t i = 0; i < set->labels; i++)
+        if (ost_slice_equal(name, ost_intern_text(&set->words, set->label_name[i]))) {
+            *out =
+                (struct ost_grouping){.kind = OST_BY_LABEL,
+                                      .of = i,
+                                      .name = ost_intern_text(&set->words, set->label_name[i]).p};
+            return true;
+        }
+    return false;
+}
+
+/* "priority=P1" of a gate makes the report group by priority. */
+static void add_grouping(struct groupings *g, const struct ost_tickets *set, struct ost_slice group)
+{
+    const char *equals = group.n ? memchr(group.p, '=', group.n) : NULL;
+    struct ost_grouping found;
+    if (!equals ||
+        !find_grouping(&found, set, (struct ost_slice){group.p, (size_t)(equals - group.p)}))
+        return;
+    for (size_t i = 0; i < g->n; i++)
+        if (strcmp(g->at[i].name, found.name) == 0)
+            return;
+    g->at[g->n++] = found;
+}
+
+static int add_groupings(struct groupings *g, const struct ost_tickets *set,
+                         const struct ost_policy_gate *gate, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct ost_gate parsed;
+        int rc = ost_gate_parse(&parsed, gate[i].expression);
+        if (rc < 0)
+            return rc;
+        add_grouping(g, set, parsed.group);
+    }
+    return 0;
+}
+
+static int measure(struct ost_service_result *r, const struct ost_service_request *request,
+                   const struct groupings *g)
+{
+    struct ost_measure_options options = request->measure;
+    options.grouping = g->at;
+    options.groupings = g->n;
+    int rc = ost_measure(&r->measurement, r->policy, r->tickets, &options);
+    return rc == 0 && request->compare ? measure_previous(r, &options) : rc;
+}
+
 int ost_service_compute(struct ost_service_result *out, const struct ost_policy *policy,
                         const struct ost_tickets *tickets,
                         const struct ost_service_request *request)
 {
     struct ost_service_result r = {.policy = policy, .tickets = tickets};
-    const struct ost_measure_options *measure = &request->measure;
-    int rc = ost_measure(&r.measurement, policy, tickets, measure);
-    if (rc == 0 && request->compare)
-        rc = measure_previous(&r, measure);
+    const struct ost_measure_options *options = &request->measure;
+    size_t gates = policy->gates + request->gates;
+    struct groupings g = {ost_calloc(options->groupings + gates + 1, sizeof *g.at),
+                          options->groupings};
+    for (size_t i = 0; i < g.n; i++)
+        g.at[i] = options->grouping[i];
+    r.gate = ost_calloc(gates + 1, sizeof *r.gate);
+    int rc = add_groupings(&g, tickets, policy->gate, policy->gates);
+    if (rc == 0)
+        rc = add_groupings(&g, tickets, request->gate, request->gates);
+    if (rc == 0)
+        rc = measure(&r, request, &g);
+    free(g.at);
     if (rc == 0 && request->outages) {
         r.has_availability = true;
-        ost_availability_measure(&r.availability, policy, request->outages, &measure->period,
-                                 measure->now);
+        ost_availability_measure(&r.availability, policy, request->outages, &options->period,
+                                 options->now);
     }
     if (rc == 0)
         ost_trend_measure(&r.trend, &r.measurement, tickets, &request->trend);
-    r.gate = ost_calloc(policy->gates + request->gates + 1, sizeof *r.gate);
     if (rc == 0)
         rc = judge_gates(&r, policy->gate, policy->gates);
     if (rc == 0)

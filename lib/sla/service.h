@@ -44,7 +44,10 @@ struct ost_service_result {
     size_t gates;
 };
 
-/* Keeps `policy` and `tickets`. A gate that names no figure of the report is OST_EINVAL. */
+/*
+ * Keeps `policy` and `tickets`. A gate on a group such as resolution[priority=P1] makes the report group by
+ * that column, whether the request does or not. A gate that names no figure of the report is OST_ENOTFOUND.
+ */
 int ost_service_compute(struct ost_service_result *out, const struct ost_policy *policy,
                         const struct ost_tickets *tickets,
                         const struct ost_service_request *request);

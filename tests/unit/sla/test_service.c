@@ -192,6 +192,36 @@ static void gates_of_policy_and_request_are_judged_in_turn(void **state)
     close_service(&s);
 }
 
+/* `--by product` must not break the policy's gate on P1. */
+static void a_gate_brings_the_groups_it_speaks_of(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"created[priority=P1] <= 2", "created[priority=P2] <= 1",
+                                        "created[plan=premium] <= 0"};
+    static const enum ost_gate_verdict verdicts[] = {OST_GATE_PASS, OST_GATE_FAIL, OST_GATE_PASS};
+    static const struct ost_grouping by_agent = {
+        .kind = OST_BY_PROPERTY, .of = OST_AGENT, .name = "agent"};
+    struct ost_policy_gate gates[COUNT(texts)];
+    struct service s;
+    struct ost_service_result r;
+    open_service(&s, NULL);
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        struct ost_slice text = ost_slice_of(texts[i]);
+        gates[i] = (struct ost_policy_gate){text, text, 1, 0};
+    }
+    s.request.measure.grouping = &by_agent;
+    s.request.gate = gates;
+    s.request.gates = COUNT(texts);
+    assert_ok(ost_service_compute(&r, &s.d.policy, &s.d.tickets, &s.request));
+    assert_int_equal(r.measurement.groupings, 1 + 3);
+    assert_string_equal(r.measurement.grouping[1].name, "agent");
+    assert_string_equal(r.measurement.grouping[2].name, "priority");
+    for (size_t i = 0; i < COUNT(texts); i++)
+        assert_int_equal(r.gate[i + 1].verdict, verdicts[i]);
+    ost_service_release(&r);
+    close_service(&s);
+}
+
 /* As that period was seen at its own end: the tickets open then are open in it. */
 static void the_period_before_is_measured_as_it_was(void **state)
 {
@@ -235,6 +265,7 @@ int main(void)
         cmocka_unit_test(every_figure_has_a_name),
         cmocka_unit_test(names_that_are_none_are_met_with_those_there_are),
         cmocka_unit_test(gates_of_policy_and_request_are_judged_in_turn),
+        cmocka_unit_test(a_gate_brings_the_groups_it_speaks_of),
         cmocka_unit_test(the_period_before_is_measured_as_it_was),
         cmocka_unit_test(without_a_request_there_is_no_period_before),
     };
