@@ -422,7 +422,7 @@ int ost_policy_load(struct ost_policy *out, const char *path)
     int rc = path ? ost_yaml_load(&root, path) : begin(&p, NULL);
     if (rc == 0 && path)
         rc = read_all(&p, root);
-    if (rc == 0)
+    if (rc == 0 && root)
         put_rules(&p.text, root);
     ost_yaml_free(root);
     if (rc < 0)
