@@ -1,5 +1,6 @@
 #include "value/fields.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -90,6 +91,20 @@ int ost_field_version(const struct ost_yaml *root)
     if (rc == 0 && version != 1)
         rc = ost_yaml_fail(ost_yaml_get(root, "version"), "only version 1 is known here");
     return rc;
+}
+
+int ost_field_currency(char out[4], const struct ost_yaml *root)
+{
+    const char *code;
+    int rc = ost_yaml_string(&code, root, "currency");
+    if (rc < 0)
+        return rc;
+    for (size_t i = 0; i < 3; i++)
+        if (!isupper((unsigned char)code[i]) || (i == 2 && code[3]))
+            return ost_yaml_fail(ost_yaml_get(root, "currency"),
+                                 "a currency is a code of three capitals, such as USD");
+    memcpy(out, code, 4);
+    return 0;
 }
 
 const char *ost_field_directory(struct ost_arena *arena, const struct ost_yaml *node)

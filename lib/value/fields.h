@@ -42,6 +42,9 @@ int ost_field_count(int64_t *out, const struct ost_yaml *mapping, const char *ke
 /* `version: 1`, which every file of the model begins with; required. */
 int ost_field_version(const struct ost_yaml *root);
 
+/* `currency: USD`, a code of three capitals; required. */
+int ost_field_currency(char out[4], const struct ost_yaml *root);
+
 /* The directory of the node's file, "." for one beside the program; a copy in the arena. */
 const char *ost_field_directory(struct ost_arena *arena, const struct ost_yaml *node);
 

@@ -1,6 +1,5 @@
 #include "value/profile.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +7,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "io/number.h"
-#include "value/profile_parts.h"
+#include "value/profile_internal.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
@@ -61,20 +60,6 @@ int ost_profile_fields(struct ost_profile_reader *r, const struct ost_yaml *mapp
         if (ost_yaml_get(mapping, field[i].key))
             rc = read_field(r, ost_yaml_get(mapping, field[i].key), prefix, &field[i], base);
     return rc;
-}
-
-static int read_currency(struct ost_profile *p, const struct ost_yaml *root)
-{
-    const char *code;
-    int rc = ost_yaml_string(&code, root, "currency");
-    if (rc < 0)
-        return rc;
-    for (size_t i = 0; i < 3; i++)
-        if (!isupper((unsigned char)code[i]) || (i == 2 && code[3]))
-            return ost_yaml_fail(ost_yaml_get(root, "currency"),
-                                 "a currency is a code of three capitals, such as USD");
-    memcpy(p->currency, code, sizeof p->currency);
-    return 0;
 }
 
 static int read_year(struct ost_profile_reader *r, const struct ost_yaml *node)
@@ -252,7 +237,7 @@ static int read_all(struct ost_profile_reader *r, const struct ost_yaml *root)
     if (rc == 0)
         rc = ost_field_version(root);
     if (rc == 0)
-        rc = read_currency(p, root);
+        rc = ost_field_currency(p->currency, root);
     if (rc == 0)
         rc = ost_yaml_sequence(&products, root, "products");
     for (size_t i = 0; rc == 0 && i < COUNT_OF(parts); i++)

@@ -5,7 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "value/profile_parts.h"
+#include "value/profile_internal.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 #define AT(member) offsetof(struct ost_need, member)

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "io/number.h"
 #include "ticket/rows.h"
-#include "value/quantity_term.h"
+#include "value/quantity_internal.h"
 
 enum { MOST_TERMS = 3, DATA_LIMIT = 10000000 };
 

@@ -1,4 +1,4 @@
-#include "value/quantity_term.h"
+#include "value/quantity_internal.h"
 
 #include <ctype.h>
 #include <stdarg.h>

@@ -3,8 +3,8 @@
  *
  * A term is read first and understood when everything is known: its unit may stand behind a later one.
  */
-#ifndef OST_VALUE_QUANTITY_TERM_H
-#define OST_VALUE_QUANTITY_TERM_H
+#ifndef OST_VALUE_QUANTITY_INTERNAL_H
+#define OST_VALUE_QUANTITY_INTERNAL_H
 
 #include "base/error.h"
 #include "value/quantity.h"

@@ -1,8 +1,8 @@
 /*
  * Between profile.c and profile_product.c; nobody else includes this.
  */
-#ifndef OST_VALUE_PROFILE_PARTS_H
-#define OST_VALUE_PROFILE_PARTS_H
+#ifndef OST_VALUE_PROFILE_INTERNAL_H
+#define OST_VALUE_PROFILE_INTERNAL_H
 
 #include "value/profile.h"
 
