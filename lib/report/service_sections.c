@@ -1,6 +1,8 @@
 /* The sections of the service report in the order in which a manager asks: in time? solved? up? sure? */
 #include <math.h>
+#include <stdlib.h>
 
+#include "base/alloc.h"
 #include "report/service_parts.h"
 #include "stats/interval.h"
 
@@ -114,12 +116,33 @@ static void clock_tables(struct ost_document *d, const struct ost_service_result
     elapsed_row(t, &m->group[0], kind);
 }
 
+/* Whether the times of two groups differ by more than chance. */
+static void compare_times(struct ost_document *d, const struct ost_service_result *r,
+                          enum ost_clock_kind kind, const struct ost_group *a,
+                          const struct ost_group *b)
+{
+    const struct ost_measurement *m = &r->measurement;
+    struct ost_duration *x = ost_calloc(m->clocks.n + 1, sizeof *x);
+    struct ost_duration *y = ost_calloc(m->clocks.n + 1, sizeof *y);
+    size_t n_x = ost_measurement_durations(x, m, r->tickets, a, kind);
+    size_t n_y = ost_measurement_durations(y, m, r->tickets, b, kind);
+    struct ost_logrank test = ost_survival_logrank(x, n_x, y, n_y);
+    ost_document_paragraph(d, OST_NEUTRAL, "%s against %s: the times %s (log-rank test, p = %.2g).",
+                           ost_document_text(d, ost_group_title(a)).p,
+                           ost_document_text(d, ost_group_title(b)).p,
+                           test.p <= 0.05 ? "differ" : "do not differ by more than chance", test.p);
+    free(x);
+    free(y);
+}
+
 /* The difference between two groups is what community and commercial support are compared by. */
-static void compare_two(struct ost_document *d, const struct ost_measurement *m,
+static void compare_two(struct ost_document *d, const struct ost_service_result *r,
                         enum ost_clock_kind kind, size_t from)
 {
-    const struct ost_group *a = &m->group[from], *b = &m->group[from + 1];
+    const struct ost_group *a = &r->measurement.group[from], *b = a + 1;
     const struct ost_clock_figures *x = &a->clock[kind], *y = &b->clock[kind];
+    if (x->measured && y->measured)
+        compare_times(d, r, kind, a, b);
     if (!x->compliance.known || !y->compliance.known)
         return;
     struct ost_interval i =
@@ -169,7 +192,7 @@ void ost_service_describe_clocks(struct ost_document *d, const struct ost_servic
         for (size_t i = 1; i < m->groups; i = run_end(m, i)) {
             clock_tables(d, r, k, i, says_nothing(m, i) ? i : run_end(m, i));
             if (run_end(m, i) - i == 2)
-                compare_two(d, m, k, i);
+                compare_two(d, r, k, i);
         }
         clock_notes(d, r, k);
         ost_service_describe_curve(d, r, k);
