@@ -110,7 +110,7 @@ static void each_offer_is_turned_down_for_the_first_reason(void **state)
     for (size_t i = 0; i < COUNT(rows); i++)
         assert_int_equal(rejection(&p, rows[i].product, rows[i].offer)->reason, rows[i].reason);
     assert_int_equal(rejection(&p, 3, 2)->enters_cents, 15060000);
-    assert_int_equal(p.rejections, 21 - PORTFOLIO_PRODUCTS);
+    assert_int_equal(p.rejections, 20 - PORTFOLIO_PRODUCTS);
     ost_planning_release(&p);
     make(&p, &n, false, 150000);
     assert_int_equal(rejection(&p, 0, 0)->reason, OST_REASON_RESPONSE);
