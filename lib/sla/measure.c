@@ -413,8 +413,11 @@ static void measure_event_span(struct ost_measurement *m, const struct ost_ticke
     for (size_t i = 0; i < set->tickets; i++) {
         const struct ost_ticket *t = &set->ticket[i];
         const struct ost_event *event = set->event + t->first_event;
-        if (t->events && event[0].at <= m->options.now)
-            span[n++] = event[t->events - 1].at - event[0].at;
+        uint32_t last = t->events;
+        while (last && event[last - 1].at > m->options.now)
+            last--;
+        if (last)
+            span[n++] = event[last - 1].at - event[0].at;
     }
     m->span_median = m->span_mean = ost_unmeasured(OST_MEASURED_SECONDS, (int64_t)n);
     if (n) {
