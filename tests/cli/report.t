@@ -52,6 +52,19 @@ Service report
 2026-04-02 00:00 to 2026-07-01 00:00 UTC
 ```
 
+Two groups are compared, with the interval of the difference (Newcombe 1998, method 10: 56 of 70 against 48
+of 80 differ by 0.2, between 0.0524 and 0.3339).
+
+```console
+$ awk 'BEGIN { print "id,created_at,resolved_at,plan"
+>   for (i = 1; i <= 150; i++) {
+>     met = i <= 70 ? i <= 56 : i <= 70 + 48
+>     printf "%d,2026-01-05T09:00:00Z,2026-01-05T%d:00:00Z,%s\n", i, met ? 10 : 12, i <= 70 ? "bought" : "community" } }' > two.csv
+$ echo 'clocks: {resolution: {targets: [{within: 1h}]}}' > two.yaml
+$ ostler report two.csv -s two.yaml --by plan --now 2026-02-01T00:00:00Z | grep differs
+bought against community: compliance differs by +20.0 points (95 % interval +5.2 to +33.4).
+```
+
 Gates. 3: one failed; 5: one cannot be decided for lack of data; 1: the data are worse than the policy allows,
 whatever the gates say.
 
