@@ -68,15 +68,15 @@ static int choose_robustly(struct ost_planning *p)
 }
 
 /* The offers' samples one behind the other, as risk.h wants them; certain ones are constant. */
-static double *gather_samples(const struct ost_portfolio *portfolio, size_t n)
+static double *gather_samples(const struct ost_candidates *candidates, size_t n)
 {
     size_t offers = 0, k = 0;
-    for (size_t i = 0; i < portfolio->products; i++)
-        offers += portfolio->product[i].offers;
+    for (size_t i = 0; i < candidates->products; i++)
+        offers += candidates->product[i].offers;
     double *u = ost_calloc(offers * n, sizeof *u);
-    for (size_t i = 0; i < portfolio->products; i++) {
-        for (size_t j = 0; j < portfolio->product[i].offers; j++, k++) {
-            const struct ost_portfolio_offer *offer = &portfolio->product[i].offer[j];
+    for (size_t i = 0; i < candidates->products; i++) {
+        for (size_t j = 0; j < candidates->product[i].offers; j++, k++) {
+            const struct ost_candidate *offer = &candidates->product[i].offer[j];
             for (size_t s = 0; s < n; s++)
                 u[k * n + s] = offer->sample ? offer->sample[s] : offer->utility;
         }
@@ -86,8 +86,8 @@ static double *gather_samples(const struct ost_portfolio *portfolio, size_t n)
 
 static int choose_averse(struct ost_planning *p)
 {
-    size_t n = p->portfolio->scenarios ? p->portfolio->scenarios : 1;
-    double *u = gather_samples(p->portfolio, n);
+    size_t n = p->candidates->scenarios ? p->candidates->scenarios : 1;
+    double *u = gather_samples(p->candidates, n);
     struct ost_risk risk = {
         .utility = u, .n = n, .aversion = p->options.aversion, .alpha = p->options.alpha};
     struct ost_risk_choice choice;
@@ -196,13 +196,13 @@ int ost_planning_step(struct ost_planning *p)
 
 /* ---- all of it ---- */
 
-static int check(const struct ost_portfolio *portfolio)
+static int check(const struct ost_candidates *candidates)
 {
-    if (portfolio->products == 0)
+    if (candidates->products == 0)
         return ost_fail(OST_EINVAL, "there is no product to plan for");
-    for (size_t i = 0; i < portfolio->products; i++)
-        if (portfolio->product[i].offers == 0)
-            return ost_fail(OST_EINVAL, "'%s' has no offers", portfolio->product[i].name);
+    for (size_t i = 0; i < candidates->products; i++)
+        if (candidates->product[i].offers == 0)
+            return ost_fail(OST_EINVAL, "'%s' has no offers", candidates->product[i].name);
     return 0;
 }
 
@@ -249,11 +249,12 @@ static int conclude(struct ost_planning *p)
     return 0;
 }
 
-int ost_planning_make(struct ost_planning *out, const struct ost_portfolio *portfolio,
+int ost_planning_make(struct ost_planning *out, const struct ost_candidates *candidates,
                       const struct ost_planning_options *options)
 {
-    struct ost_planning p = {.portfolio = portfolio, .options = *options, .arena = OST_ARENA_INIT};
-    int rc = check(portfolio);
+    struct ost_planning p = {
+        .candidates = candidates, .options = *options, .arena = OST_ARENA_INIT};
+    int rc = check(candidates);
     if (rc == 0)
         rc = ost_planning_pose(&p);
     if (rc == 0)
@@ -276,9 +277,9 @@ void ost_planning_release(struct ost_planning *p)
     *p = (struct ost_planning){0};
 }
 
-const struct ost_portfolio_offer *ost_planning_offer(const struct ost_planning *p, size_t product)
+const struct ost_candidate *ost_planning_offer(const struct ost_planning *p, size_t product)
 {
-    return &p->portfolio->product[product].offer[p->choice[product]];
+    return &p->candidates->product[product].offer[p->choice[product]];
 }
 
 const char *ost_planning_constraint(const struct ost_planning *p, struct ost_constraint constraint)

@@ -8,9 +8,9 @@
  *     struct ost_planning_options options = {.limits = ost_choice_no_limits};
  *     options.limits.budget_cents = 15000000;
  *     struct ost_planning p;
- *     int rc = ost_planning_make(&p, &portfolio, &options);
+ *     int rc = ost_planning_make(&p, &candidates, &options);
  *     if (rc == 0 && p.status != OST_CHOICE_INFEASIBLE)
- *         buy(portfolio.product[0].offer[p.choice[0]].id);
+ *         buy(candidates.product[0].offer[p.choice[0]].id);
  *     ost_planning_release(&p);
  *
  * Three ways to choose: by the mean utility; `robust`, so that the budget holds when the gamma largest price
@@ -30,7 +30,7 @@
 #include "plan/constraint.h"
 #include "plan/frontier.h"
 #include "plan/hull.h"
-#include "plan/portfolio.h"
+#include "plan/candidates.h"
 
 struct ost_planning_options {
     struct ost_choice_limits limits;
@@ -59,7 +59,7 @@ struct ost_planning_step {
 };
 
 struct ost_planning {
-    const struct ost_portfolio *portfolio; /* borrowed */
+    const struct ost_candidates *candidates; /* borrowed */
     struct ost_planning_options options;
     struct ost_choice_problem problem; /* the portfolio as numbers; bits of `barred` are rules */
     const char **vendor;               /* [vendors + 1] names by number; 0: NULL */
@@ -102,12 +102,12 @@ enum { OST_PLANNING_RULES = 64 };
  * nothing in it, for robust and risk-averse at once, or as choice.h says; OST_ELIMIT
  * as there, and for more than OST_PLANNING_RULES different rules.
  */
-int ost_planning_make(struct ost_planning *out, const struct ost_portfolio *portfolio,
+int ost_planning_make(struct ost_planning *out, const struct ost_candidates *candidates,
                       const struct ost_planning_options *options);
 void ost_planning_release(struct ost_planning *p);
 
 /* The chosen offer of a product. */
-const struct ost_portfolio_offer *ost_planning_offer(const struct ost_planning *p, size_t product);
+const struct ost_candidate *ost_planning_offer(const struct ost_planning *p, size_t product);
 
 /* "R-RTO-1", "budget", "vendor cap", "vendor share", "minimum coverage". */
 const char *ost_planning_constraint(const struct ost_planning *p, struct ost_constraint constraint);

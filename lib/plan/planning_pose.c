@@ -1,14 +1,14 @@
-/* A portfolio as a problem of choice: names become numbers. */
+/* A candidates as a problem of choice: names become numbers. */
 #include <string.h>
 
 #include "base/alloc.h"
 #include "plan/planning_parts.h"
 
-static size_t count_offers(const struct ost_portfolio *portfolio)
+static size_t count_offers(const struct ost_candidates *candidates)
 {
     size_t n = 0;
-    for (size_t i = 0; i < portfolio->products; i++)
-        n += portfolio->product[i].offers;
+    for (size_t i = 0; i < candidates->products; i++)
+        n += candidates->product[i].offers;
     return n;
 }
 
@@ -39,7 +39,7 @@ static int rule_bit(uint64_t *out, struct ost_planning *p, const char *name)
 }
 
 static int pose_offer(struct ost_choice_plan *plan, struct ost_planning *p,
-                      const struct ost_portfolio_offer *offer)
+                      const struct ost_candidate *offer)
 {
     int rc = 0;
     *plan = (struct ost_choice_plan){
@@ -57,15 +57,15 @@ static int pose_offer(struct ost_choice_plan *plan, struct ost_planning *p,
 
 int ost_planning_pose(struct ost_planning *p)
 {
-    const struct ost_portfolio *portfolio = p->portfolio;
-    size_t offers = count_offers(portfolio);
+    const struct ost_candidates *candidates = p->candidates;
+    size_t offers = count_offers(candidates);
     struct ost_choice_product *product =
-        ost_arena_calloc(&p->arena, portfolio->products, sizeof *product);
+        ost_arena_calloc(&p->arena, candidates->products, sizeof *product);
     struct ost_choice_plan *plan = ost_arena_calloc(&p->arena, offers, sizeof *plan);
     p->vendor = ost_arena_calloc(&p->arena, offers + 1, sizeof *p->vendor);
-    p->problem = (struct ost_choice_problem){product, portfolio->products};
-    for (size_t i = 0; i < portfolio->products; i++) {
-        const struct ost_portfolio_product *of = &portfolio->product[i];
+    p->problem = (struct ost_choice_problem){product, candidates->products};
+    for (size_t i = 0; i < candidates->products; i++) {
+        const struct ost_candidate_product *of = &candidates->product[i];
         product[i] = (struct ost_choice_product){of->name, plan, of->offers};
         for (size_t j = 0; j < of->offers; j++) {
             int rc = pose_offer(plan++, p, &of->offer[j]);

@@ -10,7 +10,7 @@
 struct judge {
     struct ost_planning *p;
     size_t product;
-    const struct ost_portfolio_product *of;
+    const struct ost_candidate_product *of;
     const struct ost_efficiency_row *efficiency; /* [offers] */
     const int64_t *enters;                       /* [offers] */
 };
@@ -25,9 +25,9 @@ static void because(struct ost_rejection *r, enum ost_reason reason, const char 
 static bool beaten(struct ost_rejection *r, const struct judge *j)
 {
     struct ost_planning *p = j->p;
-    const struct ost_portfolio_offer *offer = &j->of->offer[r->offer];
+    const struct ost_candidate *offer = &j->of->offer[r->offer];
     const struct ost_efficiency_row *row = &j->efficiency[r->offer];
-    const struct ost_portfolio_offer *chosen = p->choice ? ost_planning_offer(p, j->product) : NULL;
+    const struct ost_candidate *chosen = p->choice ? ost_planning_offer(p, j->product) : NULL;
     if (row->is == OST_DOMINATED) {
         because(r, OST_REASON_DOMINATED,
                 ost_planning_text(p, "%s costs no more and is worth no less",
@@ -45,7 +45,7 @@ static bool beaten(struct ost_rejection *r, const struct judge *j)
 }
 
 /* Whether the choice with this offer in it costs more than the budget. */
-static bool too_dear(const struct judge *j, const struct ost_portfolio_offer *offer)
+static bool too_dear(const struct judge *j, const struct ost_candidate *offer)
 {
     const struct ost_planning *p = j->p;
     int64_t budget = p->options.limits.budget_cents;
@@ -60,7 +60,7 @@ static bool too_dear(const struct judge *j, const struct ost_portfolio_offer *of
 static void judge_offer(struct ost_rejection *r, const struct judge *j)
 {
     struct ost_planning *p = j->p;
-    const struct ost_portfolio_offer *offer = &j->of->offer[r->offer];
+    const struct ost_candidate *offer = &j->of->offer[r->offer];
     r->enters_cents = OST_CHOICE_ANY_BUDGET;
     if (offer->bars) {
         because(r, offer->bar[0].reason, offer->bar[0].text);
@@ -107,19 +107,19 @@ static void find_entries(int64_t *enters, size_t width, const struct ost_plannin
 
 void ost_planning_reject(struct ost_planning *p)
 {
-    const struct ost_portfolio *portfolio = p->portfolio;
+    const struct ost_candidates *candidates = p->candidates;
     size_t offers = 0, width = 0;
-    for (size_t i = 0; i < portfolio->products; i++) {
-        size_t n = portfolio->product[i].offers;
+    for (size_t i = 0; i < candidates->products; i++) {
+        size_t n = candidates->product[i].offers;
         offers += n;
         width = n > width ? n : width;
     }
-    int64_t *enters = ost_calloc(portfolio->products * width, sizeof *enters);
+    int64_t *enters = ost_calloc(candidates->products * width, sizeof *enters);
     struct ost_efficiency_row *efficiency = ost_calloc(width, sizeof *efficiency);
     find_entries(enters, width, p);
     p->rejected = ost_arena_calloc(&p->arena, offers, sizeof *p->rejected);
-    for (size_t i = 0; i < portfolio->products; i++) {
-        struct judge j = {p, i, &portfolio->product[i], efficiency, enters + i * width};
+    for (size_t i = 0; i < candidates->products; i++) {
+        struct judge j = {p, i, &candidates->product[i], efficiency, enters + i * width};
         ost_plan_efficiency(efficiency, &p->problem.product[i], p->options.limits.waived);
         for (size_t k = 0; k < j.of->offers; k++) {
             if (p->choice && p->choice[i] == k)

@@ -6,23 +6,23 @@
 
 /* The numbered portfolio of portfolio.h with names for its vendors and its one rule. */
 struct named {
-    struct ost_portfolio portfolio;
-    struct ost_portfolio_product product[PORTFOLIO_PRODUCTS];
-    struct ost_portfolio_offer offer[PORTFOLIO_PRODUCTS][4];
+    struct ost_candidates candidates;
+    struct ost_candidate_product product[PORTFOLIO_PRODUCTS];
+    struct ost_candidate offer[PORTFOLIO_PRODUCTS][4];
 };
 
-static const struct ost_portfolio_bar slow = {OST_REASON_RESPONSE, "R-RTO-1", "answers too late"};
+static const struct ost_candidate_bar slow = {OST_REASON_RESPONSE, "R-RTO-1", "answers too late"};
 
 static void name_portfolio(struct named *out, bool waived)
 {
     static const char *const vendors[] = {NULL,     "oracle", "percona",   "github",
                                           "redhat", "edb",    "confluent", "f5"};
     memset(out, 0, sizeof *out);
-    out->portfolio = (struct ost_portfolio){out->product, PORTFOLIO_PRODUCTS, 0};
+    out->candidates = (struct ost_candidates){out->product, PORTFOLIO_PRODUCTS, 0};
     for (size_t i = 0; i < PORTFOLIO_PRODUCTS; i++) {
         const struct ost_choice_product *of = &portfolio_products[i];
         for (size_t j = 0; j < of->plans; j++)
-            out->offer[i][j] = (struct ost_portfolio_offer){
+            out->offer[i][j] = (struct ost_candidate){
                 .id = of->plan[j].name,
                 .vendor = vendors[of->plan[j].vendor],
                 .cost_cents = of->plan[j].cost_cents,
@@ -32,7 +32,7 @@ static void name_portfolio(struct named *out, bool waived)
                 .bar = &slow,
                 .bars = !waived && of->plan[j].barred ? 1 : 0,
             };
-        out->product[i] = (struct ost_portfolio_product){of->name, out->offer[i], of->plans, 0};
+        out->product[i] = (struct ost_candidate_product){of->name, out->offer[i], of->plans, 0};
     }
 }
 
@@ -41,7 +41,7 @@ static void make(struct ost_planning *p, struct named *n, bool waived, int64_t b
     struct ost_planning_options options = {.limits = ost_choice_no_limits};
     options.limits.budget_cents = budget * 100;
     name_portfolio(n, waived);
-    assert_ok(ost_planning_make(p, &n->portfolio, &options));
+    assert_ok(ost_planning_make(p, &n->candidates, &options));
 }
 
 static const struct ost_rejection *rejection(const struct ost_planning *p, size_t product,
@@ -86,7 +86,7 @@ static void a_limit_that_does_not_bind_changes_no_step(void **state)
     options.limits.budget_cents = 15000000;
     options.limits.min_covered = 1;
     name_portfolio(&n, true);
-    assert_ok(ost_planning_make(&p, &n.portfolio, &options));
+    assert_ok(ost_planning_make(&p, &n.candidates, &options));
     assert_int_equal(p.next.more_budget_cents, 60000);
     assert_close(p.next.more_utility, 7500, 0);
     ost_planning_release(&p);
@@ -144,11 +144,11 @@ static void a_robust_choice_bears_the_rises(void **state)
     struct named n;
     options.limits.budget_cents = 15000000;
     name_portfolio(&n, true);
-    assert_ok(ost_planning_make(&p, &n.portfolio, &options));
+    assert_ok(ost_planning_make(&p, &n.candidates, &options));
     assert_close(p.robust_price, 5500, 0);
     assert_true(p.worst_cents <= 15000000);
     options.aversion = 0.5;
-    assert_fails(ost_planning_make(&p, &n.portfolio, &options), OST_EINVAL);
+    assert_fails(ost_planning_make(&p, &n.candidates, &options), OST_EINVAL);
     ost_planning_release(&p);
 }
 
@@ -157,11 +157,11 @@ static void aversion_turns_to_what_is_safe(void **state)
 {
     (void)state;
     static const double certain[] = {10, 10, 10, 10}, wild[] = {-60, 40, 40, 40};
-    struct ost_portfolio_offer offer[] = {{.id = "community"},
-                                          {.id = "wild", .utility = 15, .sample = wild},
-                                          {.id = "safe", .utility = 10, .sample = certain}};
-    struct ost_portfolio_product product = {"x", offer, COUNT(offer), OST_OFFER_UNKNOWN};
-    struct ost_portfolio portfolio_of_one = {&product, 1, 4};
+    struct ost_candidate offer[] = {{.id = "community"},
+                                    {.id = "wild", .utility = 15, .sample = wild},
+                                    {.id = "safe", .utility = 10, .sample = certain}};
+    struct ost_candidate_product product = {"x", offer, COUNT(offer), OST_OFFER_UNKNOWN};
+    struct ost_candidates portfolio_of_one = {&product, 1, 4};
     struct ost_planning_options options = {.limits = ost_choice_no_limits, .alpha = 0.75};
     struct ost_planning p;
     assert_ok(ost_planning_make(&p, &portfolio_of_one, &options));
@@ -178,10 +178,10 @@ static void aversion_turns_to_what_is_safe(void **state)
 static void a_placeholder_makes_it_preliminary(void **state)
 {
     (void)state;
-    struct ost_portfolio_offer offer[] = {{.id = "community"},
-                                          {.id = "premium", .utility = 5, .placeholder = true}};
-    struct ost_portfolio_product product = {"x", offer, COUNT(offer), 0};
-    struct ost_portfolio one = {&product, 1, 0};
+    struct ost_candidate offer[] = {{.id = "community"},
+                                    {.id = "premium", .utility = 5, .placeholder = true}};
+    struct ost_candidate_product product = {"x", offer, COUNT(offer), 0};
+    struct ost_candidates one = {&product, 1, 0};
     struct ost_planning_options options = {.limits = ost_choice_no_limits};
     struct ost_planning p;
     assert_ok(ost_planning_make(&p, &one, &options));
@@ -197,8 +197,8 @@ static void a_placeholder_makes_it_preliminary(void **state)
 static void nothing_to_plan_is_refused(void **state)
 {
     (void)state;
-    struct ost_portfolio_product product = {"x", NULL, 0, 0};
-    struct ost_portfolio none = {NULL, 0, 0}, empty = {&product, 1, 0};
+    struct ost_candidate_product product = {"x", NULL, 0, 0};
+    struct ost_candidates none = {NULL, 0, 0}, empty = {&product, 1, 0};
     struct ost_planning_options options = {.limits = ost_choice_no_limits};
     struct ost_planning p;
     assert_fails(ost_planning_make(&p, &none, &options), OST_EINVAL);

@@ -1,5 +1,5 @@
 /*
- * A portfolio: the products to be planned for, and everything that is on offer for each, with its price,
+ * Candidates: the products to be planned for, and everything that is on offer for each, with its price,
  * its worth and the rules it breaks.
  *
  * It is what a decision (plan/planning.h) rests on, and holds no more than that: where utilities come from
@@ -9,16 +9,16 @@
  * A rule that an offer breaks is named, "R-RTO-1"; the same name in several products is one rule, whose
  * price (plan/constraint.h) is that of lifting it everywhere.
  *
- *     struct ost_portfolio_bar slow = {OST_REASON_RESPONSE, "R-RTO-1", "4h with 20 % of 80 %"};
- *     struct ost_portfolio_offer mysql[] = {
+ *     struct ost_candidate_bar slow = {OST_REASON_RESPONSE, "R-RTO-1", "4h with 20 % of 80 %"};
+ *     struct ost_candidate mysql[] = {
  *         {.id = "community", .bar = &slow, .bars = 1},
  *         {.id = "premium", .vendor = "oracle", .cost_cents = 5000000, .utility = 71000, .covers = true},
  *     };
- *     struct ost_portfolio_product product[] = {{.name = "mysql", .offer = mysql, .offers = 2}};
- *     struct ost_portfolio portfolio = {.product = product, .products = 1};
+ *     struct ost_candidate_product product[] = {{.name = "mysql", .offer = mysql, .offers = 2}};
+ *     struct ost_candidates candidates = {.product = product, .products = 1};
  */
-#ifndef OST_PLAN_PORTFOLIO_H
-#define OST_PLAN_PORTFOLIO_H
+#ifndef OST_PLAN_CANDIDATES_H
+#define OST_PLAN_CANDIDATES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -48,13 +48,13 @@ extern const char *const ost_reason_code[OST_REASONS];    /* "R01" ... */
 extern const char *const ost_reason_meaning[OST_REASONS]; /* as above */
 
 /* A rule that an offer breaks. */
-struct ost_portfolio_bar {
+struct ost_candidate_bar {
     enum ost_reason reason;
     const char *rule; /* its name: "R-RTO-1" */
     const char *text; /* how it is broken: "L1, and L2 is required: sites 2 >= 2" */
 };
 
-struct ost_portfolio_offer {
+struct ost_candidate {
     const char *id;
     const char *vendor;   /* NULL: nobody, as for community and an own desk */
     int64_t cost_cents;   /* per year */
@@ -63,21 +63,21 @@ struct ost_portfolio_offer {
     const double *sample; /* [scenarios] of the portfolio; NULL: certain */
     bool covers;          /* counts for a minimum coverage: L2 or more */
     bool placeholder; /* nobody has offered this price: a result that rests on it is not final */
-    const struct ost_portfolio_bar *bar; /* [bars] the first is the reason that is given */
+    const struct ost_candidate_bar *bar; /* [bars] the first is the reason that is given */
     size_t bars;
 };
 
 #define OST_OFFER_UNKNOWN SIZE_MAX
 
-struct ost_portfolio_product {
+struct ost_candidate_product {
     const char *name;
-    const struct ost_portfolio_offer *offer; /* [offers] */
+    const struct ost_candidate *offer; /* [offers] */
     size_t offers;
     size_t current; /* bought today; OST_OFFER_UNKNOWN: not among the offers */
 };
 
-struct ost_portfolio {
-    const struct ost_portfolio_product *product; /* [products] */
+struct ost_candidates {
+    const struct ost_candidate_product *product; /* [products] */
     size_t products;
     size_t scenarios; /* length of every sample */
 };

@@ -1,4 +1,4 @@
-#include "plan/portfolio.h"
+#include "plan/candidates.h"
 
 const char *const ost_reason_code[OST_REASONS] = {
 #define X(name, code, meaning) code,
