@@ -91,15 +91,14 @@ static int read_bits(unsigned *out, const struct ost_yaml *plan, const char *key
 
 static int read_services(struct ost_plan_reader *r, const struct ost_yaml *plan)
 {
-    static const char *const modes[] = {"consulting", "troubleshooting", "updates"};
     static const unsigned mode_bits[] = {OST_NEEDS_CONSULTING, OST_NEEDS_TROUBLESHOOTING,
                                          OST_NEEDS_UPDATES};
-    static const char *const channels[] = {"hotline", "mail", "online"};
     static const unsigned channel_bits[] = {OST_HOTLINE, OST_MAIL, OST_ONLINE};
-    int rc = read_bits(&r->plan->modes, plan, "modes", modes, mode_bits, COUNT_OF(modes));
+    int rc =
+        read_bits(&r->plan->modes, plan, "modes", ost_demand_name, mode_bits, COUNT_OF(mode_bits));
     return rc < 0 ? rc
-                  : read_bits(&r->plan->channels, plan, "channels", channels, channel_bits,
-                              COUNT_OF(channels));
+                  : read_bits(&r->plan->channels, plan, "channels", ost_channel_name, channel_bits,
+                              COUNT_OF(channel_bits));
 }
 
 /* What is not given follows from the modes. */
@@ -243,6 +242,7 @@ int ost_catalogue_read(struct ost_catalogue *out, const struct ost_yaml *root)
     static const char *const keys[] = {"version", "currency", "calendars", "plans"};
     struct ost_catalogue c = {0};
     const struct ost_yaml *plans;
+    c.name = ost_arena_copy(&c.arena, ost_slice_of(ost_yaml_name(root))).p;
     int rc = ost_yaml_only(root, keys, COUNT_OF(keys));
     if (rc == 0)
         rc = ost_field_version(root);

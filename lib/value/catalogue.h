@@ -124,6 +124,7 @@ struct ost_catalogue_plan {
 };
 
 struct ost_catalogue {
+    const char *name; /* of the file */
     char currency[4];
     struct ost_calendars calendars;
     struct ost_catalogue_plan *plan; /* [plans] in the order of the file */

@@ -5,6 +5,9 @@
 
 #include "io/number.h"
 
+const char *const ost_demand_name[OST_DEMANDS] = {"consulting", "troubleshooting", "updates",
+                                                  "agreement"};
+const char *const ost_channel_name[OST_CHANNELS] = {"hotline", "mail", "online"};
 const char *const ost_level_name[OST_LEVELS] = {"L0", "L1", "L2", "L3"};
 
 const char *const ost_compare_name[OST_COMPARES] = {"<", "<=", "=", "!=", ">=", ">", "in"};

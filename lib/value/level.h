@@ -75,6 +75,10 @@ enum ost_demand {
     OST_NEEDS_AGREEMENT = 1 << 3, /* in writing */
 };
 
+/* By the number of the bit: "consulting", "troubleshooting", "updates", "agreement". */
+enum { OST_DEMANDS = 4 };
+extern const char *const ost_demand_name[OST_DEMANDS];
+
 struct ost_rule {
     const char *id;                   /* "R-SCALE-1", stable */
     const char *why;                  /* one sentence; NULL: none */
@@ -120,6 +124,10 @@ enum ost_channel {
     OST_MAIL = 1 << 1,
     OST_ONLINE = 1 << 2,
 };
+
+/* By the number of the bit: "hotline", "mail", "online". */
+enum { OST_CHANNELS = 3 };
+extern const char *const ost_channel_name[OST_CHANNELS];
 
 /* The mix of services a product calls for, as hours per year, and the channels they need. */
 struct ost_modes {

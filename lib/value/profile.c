@@ -44,6 +44,7 @@ static int read_field(struct ost_profile_reader *r, const struct ost_yaml *node,
         return rc;
     ost_buf_printf(&path, "%s.%s", prefix, field->key);
     in.path = ost_arena_copy(&p->arena, ost_buf_view(&path)).p;
+    in.text = ost_arena_copy(&p->arena, ost_yaml_text(node)).p;
     ost_buf_release(&path);
     p->input = ost_grow(p->input, &p->input_cap, p->inputs + 1, sizeof *p->input);
     p->input[p->inputs++] = in;
@@ -257,6 +258,7 @@ int ost_profile_read(struct ost_profile *out, const struct ost_yaml *root)
                             .max_share = 1,
                             .alpha = 0.9};
     struct ost_profile_reader r = {.profile = &p, .product = OST_EVERY_PRODUCT};
+    p.name = ost_arena_copy(&p.arena, ost_slice_of(ost_yaml_name(root))).p;
     r.options.currency = p.currency;
     r.options.directory = ost_field_directory(&p.arena, root);
     int rc = read_all(&r, root);

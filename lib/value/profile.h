@@ -70,12 +70,14 @@
 /* A quantity of the file that the model uses. */
 struct ost_profile_input {
     const char *path;
+    const char *text; /* as it stands in the file */
     enum ost_quantity_kind kind;
     struct ost_quantity quantity;
     size_t product;      /* its number, or OST_EVERY_PRODUCT: a wage */
     size_t offset;       /* in struct ost_need, or OST_NO_PLACE: growth */
     double measure_cost; /* of measuring it better, money; NAN: not said */
     size_t line;         /* where it stands in the file */
+    bool assumed;        /* its line is marked "# assumed"; known for files only */
 };
 
 /* Recovery time objective of a severity. */
@@ -106,6 +108,7 @@ struct ost_domain_budget {
 };
 
 struct ost_profile {
+    const char *name; /* of the file */
     char currency[4];
     double discount;  /* per year */
     double horizon_y; /* 1 when not said */
