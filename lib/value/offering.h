@@ -1,18 +1,18 @@
 /*
  * Profile and catalogue put together: the products of the model with the plans on offer to each.
  *
- *     struct ost_portfolio folio;
- *     int rc = ost_portfolio_make(&folio, &profile, &catalogue, NULL);
+ *     struct ost_offering folio;
+ *     int rc = ost_offering_make(&folio, &profile, &catalogue, NULL);
  *     if (rc == 0) rc = ost_value_of(&v, &folio.product[0].need, &folio.product[0].offer[1]);
  *     if (rc == 0) rc = ost_draws_make(&draws, folio.input, folio.inputs, &sampling);    // then analysis.h
- *     ost_portfolio_release(&folio);
+ *     ost_offering_release(&folio);
  *
  * Offer 0 of every product is community, the others follow in the order of the catalogue. Plans without a known
  * price are not offers, since no cost is not a cost of 0; they are listed instead. Quantities that are
  * certain are in the needs and not among the inputs.
  */
-#ifndef OST_VALUE_PORTFOLIO_H
-#define OST_VALUE_PORTFOLIO_H
+#ifndef OST_VALUE_OFFERING_H
+#define OST_VALUE_OFFERING_H
 
 #include "value/analysis.h"
 #include "value/catalogue.h"
@@ -24,7 +24,7 @@ struct ost_desk_costing {
     void *ctx;
 };
 
-struct ost_portfolio {
+struct ost_offering {
     const struct ost_profile *profile;
     const struct ost_catalogue *catalogue;
 
@@ -51,11 +51,11 @@ struct ost_portfolio {
  * unpriced plans. OST_EINVAL for another currency, a correlation of a certain input, or a plan of
  * today that nobody offers. *out is yours to release.
  */
-int ost_portfolio_make(struct ost_portfolio *out, const struct ost_profile *profile,
-                       const struct ost_catalogue *catalogue, const struct ost_desk_costing *desk);
-void ost_portfolio_release(struct ost_portfolio *p);
+int ost_offering_make(struct ost_offering *out, const struct ost_profile *profile,
+                      const struct ost_catalogue *catalogue, const struct ost_desk_costing *desk);
+void ost_offering_release(struct ost_offering *p);
 
 /* The offer of that name to a product; OST_ENOTFOUND lists those there are. */
-int ost_portfolio_offer(size_t *out, const struct ost_portfolio *p, size_t product, const char *id);
+int ost_offering_offer(size_t *out, const struct ost_offering *p, size_t product, const char *id);
 
 #endif

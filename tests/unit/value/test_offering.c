@@ -3,12 +3,12 @@
 
 #include <stdbool.h>
 
-#include "value/portfolio.h"
+#include "value/offering.h"
 
 struct files {
     struct ost_profile profile;
     struct ost_catalogue catalogue;
-    struct ost_portfolio folio;
+    struct ost_offering folio;
 };
 
 static void load(struct files *f, const char *profile, const char *catalogue,
@@ -16,12 +16,12 @@ static void load(struct files *f, const char *profile, const char *catalogue,
 {
     assert_ok(ost_profile_load(&f->profile, profile));
     assert_ok(ost_catalogue_load(&f->catalogue, catalogue));
-    assert_ok(ost_portfolio_make(&f->folio, &f->profile, &f->catalogue, desk));
+    assert_ok(ost_offering_make(&f->folio, &f->profile, &f->catalogue, desk));
 }
 
 static void release(struct files *f)
 {
-    ost_portfolio_release(&f->folio);
+    ost_offering_release(&f->folio);
     ost_catalogue_release(&f->catalogue);
     ost_profile_release(&f->profile);
 }
@@ -48,7 +48,7 @@ static void the_worked_portfolio_comes_out_to_the_last_digit(void **state)
         const struct ost_product *product = &f.folio.product[rows[i].product];
         struct ost_value value;
         size_t j;
-        assert_ok(ost_portfolio_offer(&j, &f.folio, rows[i].product, rows[i].id));
+        assert_ok(ost_offering_offer(&j, &f.folio, rows[i].product, rows[i].id));
         assert_ok(ost_value_of(&value, &product->need, &product->offer[j]));
         assert_close(value.v, rows[i].v, 1e-9);
         assert_close(value.V, rows[i].V, 1e-6);
@@ -56,7 +56,7 @@ static void the_worked_portfolio_comes_out_to_the_last_digit(void **state)
         assert_close(value.U, rows[i].U, 1e-6);
     }
     size_t none;
-    assert_fails_saying(ost_portfolio_offer(&none, &f.folio, 0, "gold"), OST_ENOTFOUND,
+    assert_fails_saying(ost_offering_offer(&none, &f.folio, 0, "gold"), OST_ENOTFOUND,
                         "mysql has no plan 'gold'; there are: community, mysql-standard");
     release(&f);
 }
@@ -78,7 +78,7 @@ static void the_samples_make_a_portfolio_to_analyse(void **state)
     struct ost_analysis a[4];
     size_t own;
     load(&f, TEST_FILE("../data/profile.yaml"), TEST_FILE("../data/catalogue.yaml"), &desk);
-    assert_ok(ost_portfolio_offer(&own, &f.folio, 0, "mysql-own-desk"));
+    assert_ok(ost_offering_offer(&own, &f.folio, 0, "mysql-own-desk"));
     assert_close(f.folio.product[0].offer[own].other_cost, 720000, 0);
     assert_non_null(f.folio.product[0].offer[own].response[3]);
     assert_int_equal(f.folio.unpriced_n, 4); /* Percona, GitHub Premium, EDB Basic and Premium */
@@ -107,7 +107,7 @@ static void desks_that_nobody_can_cost_are_left_out(void **state)
     struct files f;
     size_t own;
     load(&f, TEST_FILE("../data/profile.yaml"), TEST_FILE("../data/catalogue.yaml"), NULL);
-    assert_fails(ost_portfolio_offer(&own, &f.folio, 0, "mysql-own-desk"), OST_ENOTFOUND);
+    assert_fails(ost_offering_offer(&own, &f.folio, 0, "mysql-own-desk"), OST_ENOTFOUND);
     assert_int_equal(f.folio.unpriced_n, 5);
     release(&f);
 }
@@ -135,7 +135,7 @@ static void what_does_not_go_together_is_refused(void **state)
         assert_ok(ost_yaml_parse(&c, ost_slice_of(rows[i].catalogue), "c.yaml"));
         assert_ok(ost_profile_read(&f.profile, p));
         assert_ok(ost_catalogue_read(&f.catalogue, c));
-        assert_fails_saying(ost_portfolio_make(&f.folio, &f.profile, &f.catalogue, NULL),
+        assert_fails_saying(ost_offering_make(&f.folio, &f.profile, &f.catalogue, NULL),
                             rows[i].status, rows[i].says);
         ost_catalogue_release(&f.catalogue);
         ost_profile_release(&f.profile);

@@ -1,4 +1,4 @@
-#include "value/portfolio.h"
+#include "value/offering.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 
 /* A portfolio in the making. */
 struct maker {
-    struct ost_portfolio *out;
+    struct ost_offering *out;
     const struct ost_desk_costing *desk;
     size_t *column; /* [profile inputs] the column of each uncertain one, or SIZE_MAX */
 };
@@ -26,7 +26,7 @@ static bool is_uncertain(const struct ost_profile_input *in)
 
 static void collect_inputs(struct maker *m)
 {
-    struct ost_portfolio *out = m->out;
+    struct ost_offering *out = m->out;
     const struct ost_profile *p = out->profile;
     out->input = ost_calloc(p->inputs, sizeof *out->input);
     out->source = ost_calloc(p->inputs, sizeof *out->source);
@@ -44,7 +44,7 @@ static void collect_inputs(struct maker *m)
 
 static int collect_correlations(struct maker *m)
 {
-    struct ost_portfolio *out = m->out;
+    struct ost_offering *out = m->out;
     const struct ost_profile *p = out->profile;
     out->correlation = ost_calloc(p->correlations, sizeof *out->correlation);
     for (size_t i = 0; i < p->correlations; i++) {
@@ -62,7 +62,7 @@ static int collect_correlations(struct maker *m)
 /* The inputs of product i, and where they stand in its need. */
 static void place_inputs(const struct maker *m, size_t i)
 {
-    struct ost_portfolio *out = m->out;
+    struct ost_offering *out = m->out;
     const struct ost_profile *p = out->profile;
     struct ost_product *product = &out->product[i];
     size_t *input = ost_arena_calloc(&out->arena, out->inputs, sizeof *input);
@@ -103,7 +103,7 @@ static struct ost_promised promise_of(const struct ost_catalogue_plan *plan, siz
 static int add_responses(struct maker *m, struct ost_offer *offer,
                          const struct ost_catalogue_plan *plan)
 {
-    struct ost_portfolio *out = m->out;
+    struct ost_offering *out = m->out;
     for (size_t s = 0; s < OST_SEVERITIES; s++) {
         struct ost_promised promised = promise_of(plan, s);
         if (!promised.given)
@@ -153,7 +153,7 @@ static bool is_offer(const struct maker *m, const struct ost_catalogue_plan *pla
 
 static int make_product(struct maker *m, size_t i)
 {
-    struct ost_portfolio *out = m->out;
+    struct ost_offering *out = m->out;
     const struct ost_profile_product *p = &out->profile->product[i];
     const struct ost_catalogue *c = out->catalogue;
     size_t n = 1, most = plans_of(c) + 1;
@@ -182,20 +182,20 @@ static int make_product(struct maker *m, size_t i)
 }
 
 /* What is bought today must be on offer, or without a price at least. */
-static int check_plan_of_today(const struct ost_portfolio *p, size_t product)
+static int check_plan_of_today(const struct ost_offering *p, size_t product)
 {
     const struct ost_profile_product *today = &p->profile->product[product];
     size_t found;
     for (size_t i = 0; i < p->unpriced_n; i++)
         if (strcmp(p->unpriced[i]->id, today->plan) == 0)
             return 0;
-    int rc = p->catalogue ? ost_portfolio_offer(&found, p, product, today->plan) : 0;
+    int rc = p->catalogue ? ost_offering_offer(&found, p, product, today->plan) : 0;
     return rc < 0 ? ost_fail_within(rc, "%s is bought today", today->plan) : 0;
 }
 
 static int make(struct maker *m)
 {
-    struct ost_portfolio *out = m->out;
+    struct ost_offering *out = m->out;
     const struct ost_catalogue *c = out->catalogue;
     size_t products = out->profile->products, plans = plans_of(c);
     if (c && strcmp(c->currency, out->profile->currency) != 0)
@@ -214,22 +214,22 @@ static int make(struct maker *m)
     return rc;
 }
 
-int ost_portfolio_make(struct ost_portfolio *out, const struct ost_profile *profile,
-                       const struct ost_catalogue *catalogue, const struct ost_desk_costing *desk)
+int ost_offering_make(struct ost_offering *out, const struct ost_profile *profile,
+                      const struct ost_catalogue *catalogue, const struct ost_desk_costing *desk)
 {
-    struct ost_portfolio folio = {.profile = profile, .catalogue = catalogue};
+    struct ost_offering folio = {.profile = profile, .catalogue = catalogue};
     struct maker m = {.out = &folio, .desk = desk};
     m.column = ost_calloc(profile->inputs, sizeof *m.column);
     int rc = make(&m);
     free(m.column);
     if (rc < 0)
-        ost_portfolio_release(&folio);
+        ost_offering_release(&folio);
     else
         *out = folio;
     return rc;
 }
 
-void ost_portfolio_release(struct ost_portfolio *p)
+void ost_offering_release(struct ost_offering *p)
 {
     for (size_t i = 0; i < p->responses; i++)
         ost_response_release(&p->response[i]);
@@ -241,10 +241,10 @@ void ost_portfolio_release(struct ost_portfolio *p)
     free(p->plan);
     free(p->unpriced);
     ost_arena_release(&p->arena);
-    *p = (struct ost_portfolio){0};
+    *p = (struct ost_offering){0};
 }
 
-int ost_portfolio_offer(size_t *out, const struct ost_portfolio *p, size_t product, const char *id)
+int ost_offering_offer(size_t *out, const struct ost_offering *p, size_t product, const char *id)
 {
     const struct ost_product *of = &p->product[product];
     struct ost_buf names = OST_BUF_INIT;
