@@ -333,24 +333,36 @@ static int run_first_response(struct ost_clockwork *w, struct ost_clock_list *ou
     return rc;
 }
 
+/* The number of the first closed stretch that ends at or behind `at`. */
+static size_t closed_until(const struct ost_timeline *t, ost_time at)
+{
+    size_t low = 0, high = t->closed.n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (t->closed.at[middle].end < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* When the ticket is next resolved, at or behind `from`. */
 static ost_time next_resolve(const struct ost_timeline *t, ost_time from)
 {
-    for (size_t i = 0; i < t->closed.n; i++)
-        if (t->closed.at[i].start >= from)
-            return t->closed.at[i].start;
-    return t->resolved;
+    size_t i = closed_until(t, from);
+    if (i < t->closed.n && t->closed.at[i].start < from)
+        i++;
+    return i < t->closed.n ? t->closed.at[i].start : t->resolved;
 }
 
 /* When a message begins to wait: at once, or when the ticket it came to is reopened. */
 static ost_time waits_from(const struct ost_timeline *t, const struct ost_message *m)
 {
+    size_t i = closed_until(t, m->at);
     if (!m->while_closed)
         return m->at;
-    for (size_t i = 0; i < t->closed.n; i++)
-        if (t->closed.at[i].start <= m->at && m->at <= t->closed.at[i].end)
-            return t->closed.at[i].end;
-    return OST_NEVER;
+    return i < t->closed.n && t->closed.at[i].start <= m->at ? t->closed.at[i].end : OST_NEVER;
 }
 
 /* Whether closing was the response that the ticket had before this message. */

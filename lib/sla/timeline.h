@@ -21,7 +21,6 @@
 #define OST_SLA_TIMELINE_H
 
 #include "calendar/spans.h"
-#include "sla/outages.h"
 #include "ticket/tickets.h"
 
 /* A stretch in one pause state; `end` is `now` while it lasts. */
