@@ -1,6 +1,6 @@
 /*
- * Any bytes as a profile: what is accepted has products with a demand, inputs with finite means, and paths that are
- * found again.
+ * Any bytes as a profile: what is accepted has products with a demand, inputs with finite means, and
+ * paths that are found again.
  */
 #include <assert.h>
 #include <math.h>

@@ -1,4 +1,4 @@
-/* Files to figures: the worked portfolio to the last digit, the samples as a whole, and what does not go together. */
+/* Files to figures: the worked portfolio to the last digit, the samples, what does not go together. */
 #include "support/test.h"
 
 #include <stdbool.h>
