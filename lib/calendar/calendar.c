@@ -28,12 +28,21 @@ struct version {
     struct ost_rules rules;
 };
 
+/* The last closings of the days asked about so far; each is worked out when first asked for. */
+struct closings {
+    int64_t first; /* day */
+    size_t days;
+    ost_time *at; /* [days]; UNKNOWN: not asked for, NONE: nothing begins on the day */
+};
+static const ost_time UNKNOWN = INT64_MIN, NONE = INT64_MAX;
+
 struct ost_calendar {
     char *name;
     enum ost_due_boundary boundary;
     struct version *version; /* [versions], by start; the first starts at INT64_MIN */
     size_t versions;
     struct ost_tally tally; /* of the window; low > high before the first question */
+    struct closings closings;
 };
 
 static int check_version(const struct ost_calendar *c, size_t i)
@@ -88,6 +97,7 @@ void ost_calendar_free(struct ost_calendar *c)
     for (size_t i = 0; i < c->versions; i++)
         ost_rules_release(&c->version[i].rules);
     ost_tally_release(&c->tally);
+    free(c->closings.at);
     free(c->version);
     free(c->name);
     free(c);
@@ -381,21 +391,46 @@ const struct ost_holiday *ost_calendar_holiday_on(const struct ost_calendar *c,
     return ost_rules_holiday(&version_on(c, day)->rules, day);
 }
 
-/* The last closing of what begins on the day; false when nothing does. */
-static bool closing_of(const struct ost_calendar *c, int64_t day, ost_time *close)
+/* The last closing of what begins on the day, by the rules. */
+static ost_time find_closing(const struct ost_calendar *c, int64_t day)
 {
     const struct version *v = version_on(c, day);
     struct ost_spans open = {0};
     ost_rules_open_date(&v->rules, day, &open);
-    bool any = open.n > 0;
-    if (any)
-        *close = earlier(open.at[open.n - 1].end, version_end(c, v));
+    ost_time close = open.n ? earlier(open.at[open.n - 1].end, version_end(c, v)) : NONE;
     ost_spans_release(&open);
-    return any;
+    return close;
+}
+
+/* Makes the closings hold the day, and as many days again on its side. */
+static void cover_day(struct closings *c, int64_t day)
+{
+    enum { FIRST_DAYS = 64 };
+    int64_t end = c->first + (int64_t)c->days, more = c->days ? (int64_t)c->days : FIRST_DAYS;
+    int64_t low = c->days == 0 || day < c->first ? day - more : c->first;
+    int64_t high = c->days == 0 || day >= end ? day + more : end;
+    ost_time *at = ost_calloc((size_t)(high - low), sizeof *at);
+    for (int64_t d = low; d < high; d++)
+        at[d - low] = d >= c->first && d < end ? c->at[d - c->first] : UNKNOWN;
+    free(c->at);
+    *c = (struct closings){low, (size_t)(high - low), at};
+}
+
+/* The last closing of what begins on the day; false when nothing does. */
+static bool closing_of(struct ost_calendar *c, int64_t day, ost_time *close)
+{
+    struct closings *known = &c->closings;
+    if (day < known->first || day >= known->first + (int64_t)known->days)
+        cover_day(known, day);
+    ost_time *at = &known->at[day - known->first];
+    if (*at == UNKNOWN)
+        *at = find_closing(c, day);
+    *close = *at;
+    return *at != NONE;
 }
 
 /* Moves *day on by that many business days; *close is the last closing of the one it comes to. */
-static int step_days(const struct ost_calendar *c, int64_t *day, ost_time *close, int64_t days,
+static int step_days(struct ost_calendar *c, int64_t *day, ost_time *close, int64_t days,
                      enum direction way)
 {
     int64_t d = *day;
@@ -412,7 +447,7 @@ static int step_days(const struct ost_calendar *c, int64_t *day, ost_time *close
 }
 
 /* The same wall time that many business days on, open or not. */
-static int shift_days(ost_time *out, const struct ost_calendar *c, ost_time start, int64_t days,
+static int shift_days(ost_time *out, struct ost_calendar *c, ost_time start, int64_t days,
                       enum direction way)
 {
     int64_t local = wall_clock(c, start), day = ost_day_of(local), wall = local - day * OST_DAY_S;

@@ -189,6 +189,32 @@ static void business_days_are_those_on_which_work_begins(void **state)
     ost_calendar_free(c);
 }
 
+/* What a calendar keeps of earlier questions: near, far, before and behind, it is what a new one says. */
+static void business_days_do_not_depend_on_earlier_questions(void **state)
+{
+    (void)state;
+    static const char *const start[] = {"2026-03-27T10:00", "2026-12-24T16:00", "2025-12-30T08:00",
+                                        "1956-02-28T12:00", "2026-03-28T10:00", "2187-07-13T09:00",
+                                        "1956-02-29T12:00", "1903-12-31T23:00"};
+    const struct ost_calendar_text text = {.tz = "Europe/Paris",
+                                           .hours = "mon-fri=08:30-12:30,13:30-18:00",
+                                           .holidays = "--12-25|--01-01|--07-14"};
+    struct ost_calendar *kept = make(text);
+    for (size_t i = 0; i < COUNT(start); i++)
+        for (int64_t days = 0; days < 300; days = 3 * days + 1) {
+            struct ost_calendar *fresh = make(text);
+            ost_time begin = at(fresh, start[i]), a, b;
+            assert_ok(ost_calendar_add_days(&a, kept, begin, days));
+            assert_ok(ost_calendar_add_days(&b, fresh, begin, days));
+            assert_int_equal(a, b);
+            assert_ok(ost_calendar_add_days_eod(&a, kept, begin, days));
+            assert_ok(ost_calendar_add_days_eod(&b, fresh, begin, days));
+            assert_int_equal(a, b);
+            ost_calendar_free(fresh);
+        }
+    ost_calendar_free(kept);
+}
+
 static void a_search_ends(void **state)
 {
     (void)state;
@@ -318,6 +344,7 @@ int main(void)
         cmocka_unit_test(a_change_that_changes_nothing_changes_nothing),
         cmocka_unit_test(the_end_of_a_business_day_is_its_last_closing),
         cmocka_unit_test(business_days_are_those_on_which_work_begins),
+        cmocka_unit_test(business_days_do_not_depend_on_earlier_questions),
         cmocka_unit_test(a_search_ends),
         cmocka_unit_test(nothing_is_open_outside_the_years_known),
         cmocka_unit_test(a_pause_without_end_leaves_no_deadline),
