@@ -1,6 +1,6 @@
 /*
- * Three passes: run the clocks of every ticket, put the clocks in order of elapsed time once, and
- * deal them to the groups of each grouping in that order, so that no group sorts anything again.
+ * The clocks of every ticket are run once and kept in the order of the tickets. Each grouping walks them
+ * in that order, which is the one they lie in memory, and every group sorts its own durations.
  */
 #include "sla/measure.h"
 
@@ -281,6 +281,7 @@ static void conclude_tickets(struct ost_group *g, struct tally *t, struct spoken
         g->csat_mean.known = true;
         g->csat_mean.value = t->csat_sum / (double)t->rated;
     }
+    ost_durations_sort(t->first_resolution.at, t->first_resolution.n);
     ost_survival_fit(&curve, t->first_resolution.at, t->first_resolution.n);
     g->first_resolution = quantile(&curve, 0.5);
     g->first_resolution_p10 = quantile(&curve, 0.1);
@@ -331,6 +332,7 @@ static void conclude_clock(struct ost_clock_figures *f, const struct durations *
     f->compliance = ost_measured_share((int64_t)f->met, (int64_t)judged);
     f->bound_lower = all ? (double)f->met / (double)all : NAN;
     f->bound_upper = all ? (double)(f->met + f->pending) / (double)all : NAN;
+    ost_durations_sort(d->at, d->n);
     ost_survival_fit(&curve, d->at, d->n);
     f->running = d->n - curve.events;
     f->p10 = quantile(&curve, 0.1);
@@ -346,30 +348,6 @@ static void conclude_clock(struct ost_clock_figures *f, const struct durations *
     }
 }
 
-/* A clock in the order of its kind and of what has elapsed. */
-struct ordered {
-    int64_t elapsed_s;
-    uint32_t clock; /* index in m->clocks */
-    uint8_t kind;
-};
-
-static int by_elapsed(const void *a, const void *b)
-{
-    const struct ordered *x = a, *y = b;
-    if (x->kind != y->kind)
-        return x->kind < y->kind ? -1 : 1;
-    return (x->elapsed_s > y->elapsed_s) - (x->elapsed_s < y->elapsed_s);
-}
-
-static struct ordered *order_clocks(const struct ost_measurement *m)
-{
-    struct ordered *order = ost_calloc(m->clocks.n + 1, sizeof *order);
-    for (size_t i = 0; i < m->clocks.n; i++)
-        order[i] = (struct ordered){m->clocks.at[i].elapsed_s, (uint32_t)i, m->clocks.at[i].kind};
-    qsort(order, m->clocks.n, sizeof *order, by_elapsed);
-    return order;
-}
-
 /* Counts the clock with its group, and keeps its duration where the period holds its start. */
 static void deal_clock(struct ost_clock_figures *f, struct durations *d, const struct ost_period *p,
                        const struct ost_clock *c)
@@ -383,15 +361,15 @@ static void deal_clock(struct ost_clock_figures *f, struct durations *d, const s
 
 /* All groups of one grouping, one kind of clock after the other. */
 static void measure_clocks(struct ost_measurement *m, const struct ost_policy *policy,
-                           const struct ost_tickets *set, size_t first, const uint32_t *of_word,
-                           const struct ordered *order)
+                           const struct ost_tickets *set, size_t first, const uint32_t *of_word)
 {
     const struct ost_grouping *grouping = &m->grouping[m->group[first].grouping];
     struct durations *deal = ost_calloc(m->groups - first, sizeof *deal);
-    size_t i = 0;
     for (int k = 0; k < OST_CLOCKS; k++) {
-        for (; i < m->clocks.n && order[i].kind == k; i++) {
-            const struct ost_clock *c = &m->clocks.at[order[i].clock];
+        for (size_t i = 0; m->measures[k] && i < m->clocks.n; i++) {
+            const struct ost_clock *c = &m->clocks.at[i];
+            if (c->kind != k)
+                continue;
             size_t g = of_word[word_of(set, grouping, c->ticket)];
             deal_clock(&m->group[g].clock[k], &deal[g - first], &m->options.period, c);
         }
@@ -443,15 +421,14 @@ static void measure_nobody(struct ost_measurement *m, const struct ost_policy *p
 }
 
 static void measure_grouping(struct ost_measurement *m, const struct ost_policy *policy,
-                             const struct ost_tickets *set, uint32_t grouping,
-                             const struct ordered *order)
+                             const struct ost_tickets *set, uint32_t grouping)
 {
     uint32_t *of_word = ost_calloc(word_count(set, &m->grouping[grouping]), sizeof *of_word);
     size_t first = m->groups;
     add_groups(m, set, grouping, of_word);
     if (m->groups > first) {
         measure_tickets(m, policy, set, first, of_word);
-        measure_clocks(m, policy, set, first, of_word, order);
+        measure_clocks(m, policy, set, first, of_word);
     }
     free(of_word);
 }
@@ -472,10 +449,8 @@ int ost_measure(struct ost_measurement *out, const struct ost_policy *policy,
         return rc;
     }
     measure_nobody(&m, policy, look_at(set));
-    struct ordered *order = order_clocks(&m);
     for (size_t i = 0; i < m.groupings; i++)
-        measure_grouping(&m, policy, set, (uint32_t)i, order);
-    free(order);
+        measure_grouping(&m, policy, set, (uint32_t)i);
     measure_event_span(&m, set);
     *out = m;
     return 0;

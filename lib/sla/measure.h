@@ -94,7 +94,7 @@ struct ost_measurement {
     size_t flips[OST_PRIORITY_POLICIES]; /* of those, how many would get another verdict under it */
 };
 
-/* Keeps nothing but names. `out` is yours to release. Time O(clocks log clocks). */
+/* Keeps nothing but names. `out` is yours to release. Time O(clocks) for each grouping. */
 int ost_measure(struct ost_measurement *out, const struct ost_policy *policy,
                 const struct ost_tickets *set, const struct ost_measure_options *options);
 void ost_measurement_release(struct ost_measurement *m);

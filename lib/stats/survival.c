@@ -23,14 +23,70 @@ static bool is_sorted(const struct ost_duration *subject, size_t n)
     return true;
 }
 
+enum {
+    DIGIT_BITS = 11,
+    DIGITS = 1 << DIGIT_BITS,
+    FEW = 1000 /* durations that are sorted faster by comparing */
+};
+
+static size_t digit_of(const struct ost_duration *d, int shift)
+{
+    return (size_t)(d->seconds >> shift) & (DIGITS - 1);
+}
+
+/* Copies in order of one digit; what has the same digit stays in order. */
+static void deal_by_digit(struct ost_duration *to, const struct ost_duration *from, size_t n,
+                          int shift)
+{
+    size_t next[DIGITS] = {0}, first = 0;
+    for (size_t i = 0; i < n; i++)
+        next[digit_of(&from[i], shift)]++;
+    for (size_t digit = 0; digit < DIGITS; digit++) {
+        size_t count = next[digit];
+        next[digit] = first;
+        first += count;
+    }
+    for (size_t i = 0; i < n; i++)
+        to[next[digit_of(&from[i], shift)]++] = from[i];
+}
+
+/* By the lowest digit first (LSD radix sort): three rounds for durations of up to 272 years. */
+static void sort_by_digits(struct ost_duration *subject, size_t n)
+{
+    struct ost_duration *room = ost_calloc(n, sizeof *room), *from = subject, *to = room;
+    int64_t longest = 0;
+    for (size_t i = 0; i < n; i++) {
+        assert(subject[i].seconds >= 0);
+        longest = subject[i].seconds > longest ? subject[i].seconds : longest;
+    }
+    for (int shift = 0; shift < 63 && longest >> shift; shift += DIGIT_BITS) {
+        deal_by_digit(to, from, n, shift);
+        struct ost_duration *dealt = to;
+        to = from;
+        from = dealt;
+    }
+    if (from != subject)
+        memcpy(subject, from, n * sizeof *subject);
+    free(room);
+}
+
+void ost_durations_sort(struct ost_duration *subject, size_t n)
+{
+    if (is_sorted(subject, n))
+        return;
+    if (n < FEW)
+        qsort(subject, n, sizeof *subject, by_seconds);
+    else
+        sort_by_digits(subject, n);
+}
+
 /* A sorted copy; yours to free(). */
 static struct ost_duration *sorted(const struct ost_duration *subject, size_t n)
 {
     struct ost_duration *copy = ost_calloc(n, sizeof *copy);
     if (n)
         memcpy(copy, subject, n * sizeof *copy);
-    if (!is_sorted(copy, n))
-        qsort(copy, n, sizeof *copy, by_seconds);
+    ost_durations_sort(copy, n);
     return copy;
 }
 

@@ -48,9 +48,12 @@ struct ost_survival {
     int64_t last_s; /* the largest duration, observed or not; 0 without subjects */
 };
 
+/* Puts durations in order of their seconds: O(n) time, a second copy while it lasts. */
+void ost_durations_sort(struct ost_duration *subject, size_t n);
+
 /*
  * n durations in any order; those already sorted by seconds are read in place, else a copy is sorted:
- * O(n log n) time, 40 bytes per event time. *out is yours to release.
+ * O(n) time, 40 bytes per event time. *out is yours to release.
  */
 void ost_survival_fit(struct ost_survival *out, const struct ost_duration *subject, size_t n);
 void ost_survival_release(struct ost_survival *curve);

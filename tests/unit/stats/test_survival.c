@@ -190,6 +190,30 @@ static void a_large_curve_is_the_empirical_share(void **state)
     free(subject);
 }
 
+/* Both ways to sort, over the whole range of seconds: from the longest down, halved and counted down. */
+static void durations_of_any_size_are_put_in_order(void **state)
+{
+    (void)state;
+    for (size_t n = 0; n < 5000; n = 3 * n + 1) {
+        struct ost_duration *d = calloc(n + 1, sizeof *d);
+        assert_non_null(d);
+        uint64_t sum = 0, kept = 0;
+        for (size_t i = 0; i < n; i++) {
+            int64_t seconds = i % 3 ? (int64_t)(n - i) : INT64_MAX >> i % 62;
+            d[i] = (struct ost_duration){seconds, seconds % 2};
+            sum += (uint64_t)seconds * 31;
+        }
+        ost_durations_sort(d, n);
+        for (size_t i = 0; i < n; i++) {
+            assert_true(i == 0 || d[i - 1].seconds <= d[i].seconds);
+            assert_int_equal(d[i].observed, d[i].seconds % 2);
+            kept += (uint64_t)d[i].seconds * 31;
+        }
+        assert_true(sum == kept);
+        free(d);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +226,7 @@ int main(void)
         cmocka_unit_test(where_all_are_done_the_band_says_nothing),
         cmocka_unit_test(steps_are_found_by_time),
         cmocka_unit_test(a_large_curve_is_the_empirical_share),
+        cmocka_unit_test(durations_of_any_size_are_put_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
