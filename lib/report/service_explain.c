@@ -1,4 +1,5 @@
 /* One ticket's life, clock by clock: which stretches counted, which did not, and why. */
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -98,11 +99,18 @@ static void cut_clock(struct pieces *p, const struct ost_clock *c, ost_time end)
     ost_spans_release(&open);
 }
 
+/* To the second, in hours: days of 24 hours mean nothing in business time. */
 static struct ost_slice duration(struct ost_document *d, int64_t seconds)
 {
     struct ost_buf b = OST_BUF_INIT;
-    ost_duration_put(&b, seconds);
-    struct ost_slice s = ost_document_text(d, ost_buf_view(&b));
+    int64_t h = seconds / 3600, m = seconds / 60 % 60, rest = seconds % 60;
+    if (h)
+        ost_buf_printf(&b, "%" PRId64 "h ", h);
+    if (m)
+        ost_buf_printf(&b, "%" PRId64 "m ", m);
+    if (rest || b.n == 0)
+        ost_buf_printf(&b, "%" PRId64 "s ", rest);
+    struct ost_slice s = ost_document_text(d, (struct ost_slice){b.p, b.n - 1});
     ost_buf_release(&b);
     return s;
 }
