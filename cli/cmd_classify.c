@@ -24,14 +24,15 @@ struct batch {
     struct ost_slice *truth;     /* [BATCH_ROWS] with --evaluate; n = 0 when the row has none */
     struct ost_slice *slice;     /* [BATCH_ROWS] views of the texts that are not empty */
     float *proba;                /* [BATCH_ROWS x classes] */
+    bool *outside;               /* [BATCH_ROWS] */
     size_t rows, weight;
 };
 
 /* What --evaluate remembers of each row with text and label. */
 struct judged {
     struct ost_slice truth;
-    size_t predicted;
-    bool sure; /* at or above --threshold */
+    size_t predicted; /* a class of the model, or their number for a row without one */
+    bool sure;        /* at or above --threshold */
 };
 
 struct state {
@@ -50,7 +51,7 @@ struct state {
     struct ost_arena arena; /* truths */
     struct judged *judged;
     size_t judged_n, judged_cap;
-    size_t no_text, no_label, repaired, unsure_rows;
+    size_t no_text, no_label, repaired, unsure_rows, outside_rows;
     struct ost_outfile file;
     FILE *out; /* NULL: rows go nowhere */
     struct progress progress;
@@ -68,7 +69,8 @@ static void options(struct opt_table *t, void *state)
     opt_range(opt_int(t, 'k', "top", &s->top, "K", "write the K most probable classes"), 1,
               TOP_MAX);
     opt_range(opt_real(t, 0, "threshold", &s->threshold, "P",
-                       "below this confidence the label is the one of --unsure-label"),
+                       "below this confidence the label is the one of --unsure-label; else the "
+                       "threshold that train --target-precision has chosen"),
               0, 1);
     opt_text(t, 0, "unsure-label", &s->unsure, "TEXT",
              "label of rows below the threshold; empty when not given");
@@ -145,6 +147,7 @@ static void open_batch(struct state *s)
     b->truth = ost_calloc(BATCH_ROWS, sizeof *b->truth);
     b->slice = ost_calloc(BATCH_ROWS, sizeof *b->slice);
     b->proba = ost_calloc(BATCH_ROWS * s->model->labels.n, sizeof *b->proba);
+    b->outside = ost_calloc(BATCH_ROWS, sizeof *b->outside);
 }
 
 /* A reader that has left (| head) ends the run without a word; anything else is an error. */
@@ -157,12 +160,17 @@ static int write_bytes(struct state *s, struct ost_slice bytes)
                : ost_fail_errno("cannot write '%s'", s->output ? s->output : "standard output");
 }
 
-/* Class numbers by falling probability, the first `top` of them; equal ones by number. */
-static void rank(size_t *order, size_t top, const float *proba, size_t classes)
+/*
+ * Class numbers by falling probability, the first `top` of them; equal ones by number. The class of
+ * the out-of-scope examples, if there is one, is no answer. Returns how many there are.
+ */
+static size_t rank(size_t *order, size_t top, const float *proba, const struct ost_model *model)
 {
     size_t n = 0;
-    for (size_t c = 0; c < classes; c++) {
+    for (size_t c = 0; c < model->labels.n; c++) {
         size_t at = n;
+        if ((int)c == model->trust.outside.examples)
+            continue;
         while (at > 0 && proba[order[at - 1]] < proba[c])
             at--;
         if (at >= top)
@@ -171,41 +179,46 @@ static void rank(size_t *order, size_t top, const float *proba, size_t classes)
         memmove(order + at + 1, order + at, (n - 1 - at) * sizeof *order);
         order[at] = c;
     }
+    return n;
 }
 
 /* The added values of one row; `proba` is NULL for a row without text. */
-static void finish_row(struct state *s, struct ost_buf *line, const float *proba)
+static void finish_row(struct state *s, struct ost_buf *line, const float *proba, bool outside)
 {
-    size_t order[TOP_MAX + 1], top = (size_t)s->top, classes = s->model->labels.n;
+    size_t order[TOP_MAX + 1], top = (size_t)s->top, ranked = 0;
     struct ost_slice value[2 * TOP_MAX] = {0};
     bool number[2 * TOP_MAX];
     char text[TOP_MAX][16];
     if (proba)
-        rank(order, top, proba, classes);
+        ranked = rank(order, top, proba, s->model);
     for (size_t k = 0; k < top; k++) {
         number[2 * k] = false;
         number[2 * k + 1] = true;
-        if (!proba || k >= classes)
+        if (k >= ranked)
             continue;
         double p = proba[order[k]];
         snprintf(text[k], sizeof text[k], "%.6f", p);
         value[2 * k] = ost_slice_of(s->model->labels.name[order[k]]);
         value[2 * k + 1] = ost_slice_of(text[k]);
     }
-    if (!proba || proba[order[0]] < s->threshold) {
+    if (outside) {
+        value[0] = ost_slice_of(s->model->trust.outside.label);
+        s->outside_rows++;
+    } else if (!proba || proba[order[0]] < s->threshold) {
         value[0] = ost_slice_of(s->unsure);
         s->unsure_rows += proba != NULL;
     }
     ost_row_finish(&s->writer, line, value, number);
 }
 
-static void judge(struct state *s, struct ost_slice truth, const float *proba)
+static void judge(struct state *s, struct ost_slice truth, const float *proba, bool outside)
 {
-    size_t best = ost_best_class(proba, s->model->labels.n);
+    size_t best = ost_model_answer(s->model, proba, outside);
     if (truth.n == 0)
         return;
     s->judged = ost_grow(s->judged, &s->judged_cap, s->judged_n + 1, sizeof *s->judged);
-    s->judged[s->judged_n++] = (struct judged){truth, best, proba[best] >= s->threshold};
+    s->judged[s->judged_n++] =
+        (struct judged){truth, best, !outside && proba[best] >= s->threshold};
 }
 
 static size_t text_start(const struct batch *b, size_t i)
@@ -223,7 +236,7 @@ static int predict_batch(struct state *s)
         if (b->text_end[i] > start)
             b->slice[n++] = (struct ost_slice){b->text.p + start, b->text_end[i] - start};
     }
-    return ost_model_predict(s->model, b->slice, n, b->proba);
+    return ost_model_predict(s->model, b->slice, n, b->proba, b->outside);
 }
 
 static int write_batch(struct state *s)
@@ -231,15 +244,18 @@ static int write_batch(struct state *s)
     struct batch *b = &s->batch;
     struct ost_buf lines = OST_BUF_INIT;
     const float *proba = b->proba;
+    const bool *outside = b->outside;
     for (size_t i = 0; i < b->rows; i++) {
         bool has_text = b->text_end[i] > text_start(b, i);
         size_t start = i ? b->kept_end[i - 1] : 0;
         ost_buf_add(&lines, b->kept.p + start, b->kept_end[i] - start);
-        finish_row(s, &lines, has_text ? proba : NULL);
+        finish_row(s, &lines, has_text ? proba : NULL, has_text && *outside);
         if (has_text && s->evaluate)
-            judge(s, b->truth[i], proba);
-        if (has_text)
+            judge(s, b->truth[i], proba, *outside);
+        if (has_text) {
             proba += s->model->labels.n;
+            outside++;
+        }
     }
     int rc = write_bytes(s, ost_buf_view(&lines));
     ost_buf_release(&lines);
@@ -341,6 +357,7 @@ static void say_result(struct state *s)
     say_rows(s, odd.short_row, "with fewer values than the header");
     say_rows(s, odd.blank, "empty, skipped");
     say_rows(s, s->unsure_rows, "below the threshold");
+    say_rows(s, s->outside_rows, "out of scope");
 }
 
 static int check_bar(const char *what, double value, double bar)
@@ -376,7 +393,7 @@ static int evaluate(struct state *s)
     struct ost_slice *truth = ost_calloc(s->judged_n, sizeof *truth);
     for (size_t i = 0; i < s->judged_n; i++)
         truth[i] = s->judged[i].truth;
-    ost_evaluation_init(&e, &s->model->labels, truth, s->judged_n);
+    ost_evaluation_init(&e, &s->model->labels, s->model->trust.outside.label, truth, s->judged_n);
     for (size_t i = 0; i < s->judged_n; i++)
         ost_evaluation_add(&e, truth[i], s->judged[i].predicted);
     ost_classification_text(&text, &e.confusion, (const char *const *)e.labels.name, 5);
@@ -427,6 +444,7 @@ static void release(struct state *s)
     free(b->truth);
     free(b->slice);
     free(b->proba);
+    free(b->outside);
     ost_arena_release(&s->arena);
     free(s->judged);
 }
@@ -456,6 +474,8 @@ static int run(struct opt_table *t, void *state)
     rc = open_all(s, t->operands ? t->operand[0] : "-");
     if (rc < 0)
         goto done;
+    if (!opt_given(t, "threshold"))
+        s->threshold = s->model->trust.threshold;
     open_batch(s);
     rc = open_output(s);
     if (rc == 0 && ost_rows_columns(s->rows) == 0)
@@ -486,6 +506,11 @@ const struct command command_classify = {
         "The text is made of the columns the model was trained on, unless --text names others. A "
         "row without text gets an empty confidence. Bytes that are not UTF-8 are written back as "
         "they are; the model reads U+FFFD in their place.\n\n"
+        "A model that was trained with --target-precision brings its threshold, one trained with "
+        "--oos "
+        "gives rows that belong to no class the label named there. In both cases the confidence "
+        "stays "
+        "that of the most probable class.\n\n"
         "With --evaluate the label column is compared with the prediction, and the classification "
         "report goes to standard output.",
     .examples = "  $ ostler classify -m models/tickets data/inbox.csv -o sorted.csv\n"

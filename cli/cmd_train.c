@@ -15,7 +15,8 @@
 struct state {
     struct input_options input;
     const char *output, *dev, *test;
-    const char *engine, *encoder, *metric, *precision, *device;
+    const char *engine, *encoder, *metric, *precision, *device, *outside, *compare;
+    double target_precision, refuse;
     double dev_fraction, lr, warmup, weight_decay, clip, cost;
     int64_t epochs, batch_size, max_length, patience, seed, threads;
     bool balanced, resume, quiet, verbose;
@@ -24,7 +25,6 @@ struct state {
     struct ost_labelled train_set, dev_set, test_set;
     char *encoder_dir;
     struct progress progress;
-    struct ost_buf report; /* of the best epoch on dev */
 };
 
 static const char *const engines[] = {"auto", "bert", "linear", NULL};
@@ -75,6 +75,26 @@ static void engine_rows(struct opt_table *t, struct state *s)
     device_rows(t, &s->device, &s->threads);
 }
 
+static void trust_rows(struct opt_table *t, struct state *s)
+{
+    s->refuse = OST_OUTSIDE_REFUSE;
+    opt_range(
+        opt_real(t, 0, "target-precision", &s->target_precision, "P",
+                 "choose on dev the lowest confidence from which on this share of the answers "
+                 "is right, with 95 % certainty; classify calls the others unsure"),
+        0, 1);
+    opt_text(
+        t, 0, "oos", &s->outside, "LABEL",
+        "find rows that belong to no class and call them LABEL; rows of that label are examples");
+    opt_range(opt_real(t, 0, "oos-refuse", &s->refuse, "X",
+                       "with --oos: share of the dev rows with a class that may be called LABEL; "
+                       "with examples and not given, the fewest mistakes on dev decide"),
+              0, 1);
+    opt_file(t, 0, "compare", &s->compare, "DIR",
+             "compare with that model on the test rows, else on dev; exit with 3 and leave the "
+             "output as it was when the new one is significantly worse");
+}
+
 static void options(struct opt_table *t, void *state)
 {
     struct state *s = state;
@@ -90,6 +110,7 @@ static void options(struct opt_table *t, void *state)
               0, 0.9);
     opt_file(t, 0, "test", &s->test, "FILE", "rows to evaluate the finished model on");
     opt_choice(t, 0, "metric", &s->metric, metrics, "what the best epoch is chosen by");
+    trust_rows(t, s);
     opt_flag(t, 0, "balanced", &s->balanced, "weigh classes by the inverse of their frequency");
     engine_rows(t, s);
     opt_range(opt_int(t, 0, "seed", &s->seed, "N", "seed of everything random"), 0, 9e15);
@@ -203,20 +224,15 @@ static void put_epoch(struct ost_buf *out, const struct ost_dev_report *report)
 static void on_epoch(void *ctx, const struct ost_dev_report *report)
 {
     struct state *s = ctx;
-    struct ost_buf line = OST_BUF_INIT, text = OST_BUF_INIT;
-    put_epoch(&line, report);
-    progress_line(&s->progress, "%s", line.p);
-    if (report->dev) {
+    struct ost_buf text = OST_BUF_INIT;
+    put_epoch(&text, report);
+    progress_line(&s->progress, "%s", text.p);
+    ost_buf_clear(&text);
+    if (report->dev && s->verbose) {
         ost_classification_text(&text, &report->dev->confusion,
                                 (const char *const *)report->dev->labels.name, 5);
-        if (s->verbose)
-            progress_line(&s->progress, "%s\n", text.p);
-        if (report->best) {
-            ost_buf_clear(&s->report);
-            ost_buf_slice(&s->report, ost_buf_view(&text));
-        }
+        progress_line(&s->progress, "%s\n", text.p);
     }
-    ost_buf_release(&line);
     ost_buf_release(&text);
 }
 
@@ -234,6 +250,8 @@ static struct ost_train_job make_job(struct state *s, const struct ost_engine *e
         .dev_fraction = s->dev_fraction,
         .engine = engine,
         .metric = strcmp(s->metric, "accuracy") == 0 ? OST_ACCURACY : OST_MACRO_F1,
+        .trust = {s->target_precision, s->outside, s->refuse},
+        .compare = s->compare,
         .balanced = s->balanced,
         .dir = s->output,
         .resume = s->resume,
@@ -265,27 +283,41 @@ static struct ost_train_job make_job(struct state *s, const struct ost_engine *e
     return job;
 }
 
+static void put_report(const struct state *s, struct ost_buf *text,
+                       const struct ost_train_outcome *out)
+{
+    const struct ost_evaluation *e = out->has_test ? &out->test : &out->dev;
+    if (!out->has_test && !out->has_dev)
+        return;
+    ost_buf_printf(text, "%s on %zu rows\n\n", out->has_test ? "test" : "dev",
+                   out->has_test ? s->test_set.n : out->dev_rows);
+    ost_classification_text(text, &e->confusion, (const char *const *)e->labels.name, 5);
+    if (e->unseen)
+        ost_buf_printf(text, "\n%zu %s a label that is not in the training file\n", e->unseen,
+                       plural(e->unseen, "row has", "rows have"));
+}
+
 static void print_outcome(struct state *s, const struct ost_train_outcome *out)
 {
+    struct ost_buf text = OST_BUF_INIT;
     progress_clear(&s->progress);
     if (out->dev_unseen)
         progress_line(&s->progress,
                       "note: %zu %s of %s left out: the label is not in the training file\n",
                       out->dev_unseen, plural(out->dev_unseen, "row", "rows"), s->dev);
-    if (out->has_test) {
-        ost_buf_clear(&s->report);
-        ost_classification_text(&s->report, &out->test.confusion,
-                                (const char *const *)out->test.labels.name, 5);
-        if (out->test.unseen)
-            ost_buf_printf(&s->report, "\n%zu %s a label that is not in the training file\n",
-                           out->test.unseen, plural(out->test.unseen, "row has", "rows have"));
-    }
-    if (s->report.n)
-        printf("%s on %zu rows\n\n%s", out->has_test ? "test" : "dev",
-               out->has_test ? s->test_set.n : out->dev_rows, s->report.p);
+    put_report(s, &text, out);
+    ost_trust_text(&text, &out->trust);
+    if (out->has_comparison)
+        ost_comparison_text(&text, &out->comparison, s->compare);
+    fwrite(text.p, 1, text.n, stdout);
+    ost_buf_release(&text);
     if (s->verbose)
         progress_line(&s->progress, "settings: %s\n", out->settings.p);
-    progress_line(&s->progress, "model: %s\n", s->output);
+    if (out->has_comparison && out->comparison.worse)
+        fprintf(stderr, "ostler train: the new model is worse than '%s' and lies in '%s.partial'\n",
+                s->compare, s->output);
+    else
+        progress_line(&s->progress, "model: %s\n", s->output);
 }
 
 static void release(struct state *s)
@@ -294,7 +326,6 @@ static void release(struct state *s)
     ost_labelled_release(&s->train_set);
     ost_labelled_release(&s->dev_set);
     ost_labelled_release(&s->test_set);
-    ost_buf_release(&s->report);
     free(s->encoder_dir);
 }
 
@@ -309,7 +340,10 @@ static int run(struct opt_table *t, void *state)
         return command_usage("name the model's directory with -o DIR");
     if (s->dev && opt_given(t, "dev-fraction"))
         return command_usage("--dev and --dev-fraction exclude each other");
-    s->report = (struct ost_buf)OST_BUF_INIT;
+    if (opt_given(t, "oos-refuse") && !s->outside)
+        return command_usage("--oos-refuse needs --oos");
+    if (!opt_given(t, "oos-refuse"))
+        s->refuse = -1; /* up to the library */
     progress_init(&s->progress, s->quiet);
     int rc = choose_engine(&engine, s);
     if (rc == 0)
@@ -324,6 +358,8 @@ static int run(struct opt_table *t, void *state)
     progress_clear(&s->progress);
     if (rc == 0)
         print_outcome(s, &outcome);
+    if (rc == 0 && outcome.has_comparison && outcome.comparison.worse)
+        rc = EXIT_CHECK;
     ost_train_outcome_release(&outcome);
     release(s);
     return rc;
@@ -339,6 +375,12 @@ const struct command command_train = {
         "Two engines: bert fine-tunes a pretrained encoder with AdamW and evaluates on dev after "
         "each epoch, keeping the best one; linear fits support vector machines on word and "
         "character n-grams in seconds and needs neither encoder nor libtorch.\n\n"
+        "Probabilities are calibrated on dev by one temperature; the report says how well, and how "
+        "many "
+        "answers can be used at which precision. --target-precision keeps such a threshold in the "
+        "model, "
+        "--oos makes it look for rows that belong to no class, --compare holds it against another "
+        "model.\n\n"
         "Rows without text or label are left out and counted. The report on the test rows (without "
         "--test: on dev) goes to standard output, everything else to standard error. The directory "
         "holds metrics.json (reports with scikit-learn's keys), ostler.json, and with bert a "
@@ -348,6 +390,7 @@ const struct command command_train = {
     .examples =
         "  $ ostler train data/tickets.csv -o models/tickets --text subject,body --label category\n"
         "  $ ostler train train.csv -o m --engine linear --dev-fraction 0 --test test.csv\n"
+        "  $ ostler train train.csv -o m --target-precision .95 --oos other --compare models/old\n"
         "  $ ostler train train.csv -o m --engine bert --lr 1e-4 --epochs 6 --test test.csv\n",
     .state_size = sizeof(struct state),
     .options = options,

@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/utf8.h"
+#include "stats/paired.h"
 
 enum { NAME_MIN = 12, NAME_MAX = 40 };
 
@@ -48,6 +49,45 @@ static void put_mixups(struct ost_buf *out, const struct ost_confusion *m, const
     free(worst);
 }
 
+/* The rows that the matrix has counted, in its order. */
+static size_t list_rows(int **truth, int **predicted, const struct ost_confusion *m)
+{
+    size_t n = 0, at = 0, cells = m->classes * m->classes;
+    for (size_t i = 0; i < cells; i++)
+        n += m->count[i];
+    *truth = ost_calloc(n, sizeof **truth);
+    *predicted = ost_calloc(n, sizeof **predicted);
+    for (size_t i = 0; i < cells; i++)
+        for (uint64_t k = 0; k < m->count[i]; k++) {
+            (*truth)[at] = (int)(i / m->classes);
+            (*predicted)[at++] = (int)(i % m->classes);
+        }
+    return n;
+}
+
+struct ost_score_intervals ost_classification_intervals(const struct ost_confusion *m)
+{
+    int *truth, *predicted;
+    uint64_t right = 0;
+    size_t n = list_rows(&truth, &predicted, m);
+    for (size_t c = 0; c < m->classes; c++)
+        right += m->count[c * m->classes + c];
+    struct ost_score_intervals out = {
+        .accuracy = ost_interval_wilson(right, n, 0.95),
+        .macro_f1 = ost_bootstrap_macro_f1(truth, predicted, n, m->classes, 0).interval,
+    };
+    free(truth);
+    free(predicted);
+    return out;
+}
+
+static void put_intervals(struct ost_buf *out, const struct ost_confusion *m)
+{
+    struct ost_score_intervals i = ost_classification_intervals(m);
+    ost_buf_printf(out, "\n95 %% intervals: accuracy %.3f to %.3f, macro F1 %.3f to %.3f\n",
+                   i.accuracy.lower, i.accuracy.upper, i.macro_f1.lower, i.macro_f1.upper);
+}
+
 void ost_classification_text(struct ost_buf *out, const struct ost_confusion *m,
                              const char *const *name, size_t mixups)
 {
@@ -65,6 +105,7 @@ void ost_classification_text(struct ost_buf *out, const struct ost_confusion *m,
                    (unsigned long long)scores.rows);
     put_line(out, "macro avg", width, &scores.macro);
     put_line(out, "weighted avg", width, &scores.weighted);
+    put_intervals(out, m);
     if (mixups)
         put_mixups(out, m, name, mixups);
     ost_scores_release(&scores);
@@ -94,4 +135,22 @@ void ost_classification_json(struct ost_jsonw *w, const char *key, const struct 
     put_score(w, "weighted avg", &scores.weighted);
     ost_jsonw_end(w);
     ost_scores_release(&scores);
+}
+
+static void put_interval(struct ost_jsonw *w, const char *key, struct ost_interval interval)
+{
+    ost_jsonw_array(w, key);
+    ost_jsonw_real(w, NULL, interval.lower);
+    ost_jsonw_real(w, NULL, interval.upper);
+    ost_jsonw_end(w);
+}
+
+void ost_classification_intervals_json(struct ost_jsonw *w, const char *key,
+                                       const struct ost_confusion *m)
+{
+    struct ost_score_intervals intervals = ost_classification_intervals(m);
+    ost_jsonw_object(w, key);
+    put_interval(w, "accuracy", intervals.accuracy);
+    put_interval(w, "macro_f1", intervals.macro_f1);
+    ost_jsonw_end(w);
 }

@@ -1,10 +1,11 @@
 /*
  * What a classifier engine is, and the list of them.
  *
- * An engine turns labelled texts into files in a directory (train), and such a directory into
- * probabilities (open, predict). Everything that is the same for every engine stands outside:
- * reading tickets (ticket/), splitting, metrics, `ostler.json` and the swap of directories
- * (engine/train.h), opening a model (engine/model.h).
+ * An engine turns labelled texts into files in a directory (train), and such a directory into scores
+ * (open, score): one number per class, the larger the likelier, on whatever scale. Everything that is
+ * the same for every engine stands outside: reading tickets (ticket/), splitting, metrics,
+ * `ostler.json` and the swap of directories (engine/train.h), opening a model and making probabilities
+ * of scores (engine/model.h, engine/trust.h).
  *
  * An engine is one const record at the end of its file and one line in engines.def. The linear
  * engine is part of libostler.so; the BERT engine lies in libostler_bert.so, which ost_engine_find
@@ -45,7 +46,14 @@ struct ost_epoch {
     double train_loss;      /* mean over the epoch; NaN when the engine has none */
     double lr;              /* at the end of the epoch; NaN likewise */
     double seconds;         /* training only, without the evaluation; by the clock_s hook */
-    const float *dev_proba; /* [dev.n x labels.n] row-major, rows sum to 1; NULL without dev */
+    const float *dev_score; /* [dev.n x labels.n] row-major; NULL without dev */
+    /*
+     * Without dev, if the engine has held back training texts from a first training of its own:
+     * what that one says of them. Else held_n = 0.
+     */
+    const float *held_score; /* [held_n x labels.n] */
+    const int *held_label;   /* [held_n] */
+    size_t held_n;
 };
 
 /*
@@ -111,8 +119,8 @@ struct ost_engine {
     int (*open)(struct ost_predictor **out, const char *dir, size_t classes,
                 const struct ost_json *settings, const struct ost_engine_options *options);
 
-    /* Probabilities [n x classes], row-major, each row summing to 1. `text` is valid UTF-8. */
-    int (*predict)(struct ost_predictor *p, const struct ost_slice *text, size_t n, float *proba);
+    /* Scores [n x classes], row-major, finite. `text` is valid UTF-8. */
+    int (*score)(struct ost_predictor *p, const struct ost_slice *text, size_t n, float *score);
 
     /* Work units of a text (tokens), so that a caller can form batches of even cost; >= 1. */
     size_t (*weigh)(struct ost_predictor *p, struct ost_slice text);

@@ -6,19 +6,23 @@
 #include "base/alloc.h"
 
 void ost_evaluation_init(struct ost_evaluation *e, const struct ost_labels *model,
-                         const struct ost_slice *truth, size_t n)
+                         const char *outside, const struct ost_slice *truth, size_t n)
 {
-    struct ost_slice *names = ost_calloc(n + model->n, sizeof *names);
-    *e = (struct ost_evaluation){.of_model = ost_calloc(model->n, sizeof *e->of_model)};
+    size_t answers = model->n + (outside != NULL);
+    struct ost_slice *names = ost_calloc(n + answers, sizeof *names);
+    *e = (struct ost_evaluation){.of_model = ost_calloc(model->n + 1, sizeof *e->of_model)};
     if (n)
         memcpy(names, truth, n * sizeof *names);
     for (size_t c = 0; c < model->n; c++)
         names[n + c] = ost_slice_of(model->name[c]);
-    ost_labels_collect(&e->labels, names, n + model->n);
-    for (size_t c = 0; c < model->n; c++)
+    if (outside)
+        names[n + model->n] = ost_slice_of(outside);
+    ost_labels_collect(&e->labels, names, n + answers);
+    for (size_t c = 0; c < answers; c++)
         e->of_model[c] = (size_t)ost_labels_find(&e->labels, names[n + c]);
     for (size_t i = 0; i < n; i++)
-        e->unseen += ost_labels_find(model, truth[i]) < 0;
+        e->unseen +=
+            ost_labels_find(model, truth[i]) < 0 && !(outside && ost_slice_is(truth[i], outside));
     ost_confusion_init(&e->confusion, e->labels.n);
     free(names);
 }

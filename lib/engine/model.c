@@ -64,6 +64,8 @@ static int read_manifest(struct ost_model *model, const struct ost_json *root, c
     if (rc == 0)
         rc = check_labels(&model->labels);
     if (rc == 0)
+        rc = ost_trust_read(&model->trust, root, &model->labels);
+    if (rc == 0)
         rc = read_names(&model->text, &model->texts, ost_json_get(columns, "text"), "columns.text");
     if (rc == 0)
         rc = ost_json_string_or(&label, columns, "label");
@@ -112,19 +114,22 @@ void ost_model_close(struct ost_model *model)
         free(model->text[i]);
     free(model->text);
     free(model->label);
+    ost_trust_release(&model->trust);
     free(model);
 }
 
-int ost_model_predict(struct ost_model *model, const struct ost_slice *text, size_t n, float *proba)
+int ost_model_predict(struct ost_model *model, const struct ost_slice *text, size_t n, float *proba,
+                      bool *outside)
 {
-    return n ? model->engine->predict(model->predictor, text, n, proba) : 0;
+    size_t classes = model->labels.n;
+    int rc = n ? model->engine->score(model->predictor, text, n, proba) : 0;
+    for (size_t i = 0; i < n && rc == 0; i++)
+        outside[i] = ost_trust_apply(&model->trust, proba + i * classes, classes);
+    return rc;
 }
 
-size_t ost_best_class(const float *proba, size_t classes)
+size_t ost_model_answer(const struct ost_model *model, const float *proba, bool outside)
 {
-    size_t best = 0;
-    for (size_t c = 1; c < classes; c++)
-        if (proba[c] > proba[best])
-            best = c;
-    return best;
+    size_t classes = model->labels.n;
+    return outside ? classes : ost_outside_best(&model->trust.outside, proba, classes);
 }

@@ -12,6 +12,7 @@
  *       "labels": ["access", "billing"],   class numbers are positions
  *       "options": {...},                  what the training was asked for
  *       "settings": {...},                 what the engine decided
+ *       "calibration": {...}, "abstain": {...}, "out_of_scope": {...},    engine/trust.h
  *       "data": {"train": 600, "dev": 66, "test": 0, "fingerprint": "9f0c..."},
  *       "dev": {"epoch": 4, "accuracy": .91, "macro_f1": .90},   of the epoch kept; null without dev
  *       "test": {...}
@@ -24,6 +25,7 @@
 
 #include "engine/engine.h"
 #include "engine/labels.h"
+#include "engine/trust.h"
 
 #define OST_MODEL_FILE "ostler.json"
 enum { OST_MODEL_FORMAT = 1 };
@@ -35,6 +37,7 @@ struct ost_model {
     char **text; /* [texts] columns the texts came from; may be empty */
     size_t texts;
     char *label; /* column; NULL when not known */
+    struct ost_trust trust;
 };
 
 /*
@@ -45,11 +48,17 @@ int ost_model_open(struct ost_model **out, const char *dir,
                    const struct ost_engine_options *options);
 void ost_model_close(struct ost_model *model); /* NULL is fine */
 
-/* Probabilities [n x labels.n], rows summing to 1. `text` is valid UTF-8. */
-int ost_model_predict(struct ost_model *model, const struct ost_slice *text, size_t n,
-                      float *proba);
+/*
+ * Probabilities [n x labels.n], rows summing to 1, and which texts belong to no class ([n]). `text` is
+ * valid UTF-8.
+ */
+int ost_model_predict(struct ost_model *model, const struct ost_slice *text, size_t n, float *proba,
+                      bool *outside);
 
-/* The class with the largest probability in a row; the first of equals. */
-size_t ost_best_class(const float *proba, size_t classes);
+/*
+ * What a row answers with: the class with the largest probability that can be an answer (the first of
+ * equals), or labels.n for a text that is outside.
+ */
+size_t ost_model_answer(const struct ost_model *model, const float *proba, bool outside);
 
 #endif

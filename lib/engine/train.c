@@ -15,8 +15,6 @@
 #include "engine/train_run.h"
 #include "io/file.h"
 
-enum { TEST_CHUNK = 256 };
-
 static void part_add(struct ost_part *part, struct ost_slice text, struct ost_slice name, int label)
 {
     part->text[part->n] = text;
@@ -43,7 +41,29 @@ static struct ost_examples examples_of(const struct ost_part *part)
     return (struct ost_examples){part->text, part->label, part->n};
 }
 
-/* Rows of the train file go to train or dev; rows of a dev file all to dev. */
+static bool is_outside(const struct ost_train_job *job, struct ost_slice label)
+{
+    return job->trust.outside && ost_slice_is(label, job->trust.outside);
+}
+
+/* A share of every class; of the examples that belong to none half, since they are few and decide much. */
+static void hold_back(const struct ost_run *r, bool *held, const int *label)
+{
+    const struct ost_train_job *job = r->job;
+    size_t n = job->train.n, classes = r->out->labels.n;
+    bool *half = ost_calloc(n, sizeof *half);
+    ost_split_stratified(held, label, n, classes, job->dev_fraction, job->options.seed);
+    ost_split_stratified(half, label, n, classes, 0.5, job->options.seed);
+    for (size_t i = 0; i < n; i++)
+        if (is_outside(job, job->train.label[i]))
+            held[i] = half[i];
+    free(half);
+}
+
+/*
+ * Rows of the train file go to train or dev; rows of a dev file all to dev, those that belong to no
+ * class to a part of their own if no row in training is such.
+ */
 static void split(struct ost_run *r)
 {
     const struct ost_train_job *job = r->job;
@@ -54,19 +74,21 @@ static void split(struct ost_run *r)
     for (size_t i = 0; i < n; i++)
         label[i] = ost_labels_find(labels, job->train.label[i]);
     if (job->dev.n == 0 && job->dev_fraction > 0)
-        ost_split_stratified(held, label, n, labels->n, job->dev_fraction, job->options.seed);
+        hold_back(r, held, label);
     part_reserve(&r->train, n);
     part_reserve(&r->dev, n + job->dev.n);
+    part_reserve(&r->outside, job->dev.n);
     for (size_t i = 0; i < n; i++)
         part_add(held[i] ? &r->dev : &r->train, job->train.text[i], job->train.label[i], label[i]);
     for (size_t i = 0; i < job->dev.n; i++) {
         int known = ost_labels_find(labels, job->dev.label[i]);
-        if (known >= 0)
-            part_add(&r->dev, job->dev.text[i], job->dev.label[i], known);
-        r->out->dev_unseen += known < 0;
+        bool outside = known < 0 && is_outside(job, job->dev.label[i]);
+        if (known >= 0 || outside)
+            part_add(outside ? &r->outside : &r->dev, job->dev.text[i], job->dev.label[i], known);
+        r->out->dev_unseen += known < 0 && !outside;
     }
     r->out->train_rows = r->train.n;
-    r->out->dev_rows = r->dev.n;
+    r->out->dev_rows = r->dev.n + r->outside.n;
     free(label);
     free(held);
 }
@@ -102,6 +124,15 @@ static void weigh_classes(struct ost_run *r)
         r->class_weight[r->train.label[i]] += 1;
     for (size_t c = 0; c < classes; c++)
         r->class_weight[c] = (double)r->train.n / ((double)classes * r->class_weight[c]);
+}
+
+/* A model that cannot be compared with is better known before the training than after it. */
+static int check_compare(const struct ost_train_job *job)
+{
+    struct ost_model *other = NULL;
+    int rc = job->compare ? ost_model_open(&other, job->compare, &job->options) : 0;
+    ost_model_close(other);
+    return rc < 0 ? ost_fail_within(rc, "the model to compare with") : rc;
 }
 
 static bool dir_is_empty(const char *path)
@@ -152,12 +183,15 @@ static int open_partial(struct ost_run *r)
     return rc < 0 ? rc : open_partial(r);
 }
 
-static void evaluate_dev(struct ost_run *r, struct ost_evaluation *e, const float *proba)
+/* An epoch is judged by its best class, whatever that is. */
+static void evaluate_epoch(struct ost_run *r, struct ost_evaluation *e, const float *score)
 {
+    const struct ost_outside every = {.examples = -1};
     size_t classes = r->out->labels.n;
-    ost_evaluation_init(e, &r->out->labels, r->dev.name, r->dev.n);
+    ost_evaluation_init(e, &r->out->labels, NULL, r->dev.name, r->dev.n);
     for (size_t i = 0; i < r->dev.n; i++)
-        ost_evaluation_add(e, r->dev.name[i], ost_best_class(proba + i * classes, classes));
+        ost_evaluation_add(e, r->dev.name[i],
+                           ost_outside_best(&every, score + i * classes, classes));
 }
 
 static void note_best(struct ost_run *r, const struct ost_epoch *epoch,
@@ -187,9 +221,11 @@ static int on_epoch(void *ctx, const struct ost_epoch *epoch, double *score)
     int rc = ost_run_recall(r, epoch->epoch);
     if (rc < 0)
         return rc;
-    if (epoch->dev_proba)
-        evaluate_dev(r, &dev, epoch->dev_proba);
-    struct ost_dev_report report = {.epoch = epoch, .dev = epoch->dev_proba ? &dev : NULL};
+    if (epoch->dev_score)
+        evaluate_epoch(r, &dev, epoch->dev_score);
+    else
+        ost_run_trust_held(r, epoch);
+    struct ost_dev_report report = {.epoch = epoch, .dev = epoch->dev_score ? &dev : NULL};
     note_best(r, epoch, &report);
     *score = report.score;
     ost_run_keep_epoch(r, epoch, report.dev);
@@ -235,44 +271,6 @@ static int fit(struct ost_run *r)
     return r->job->engine->train(&job);
 }
 
-static int predict_test(struct ost_run *r, struct ost_model *model, float *proba)
-{
-    const struct ost_named_examples *test = &r->job->test;
-    struct ost_train_hooks hooks = {.tick = on_tick, .ctx = r};
-    size_t classes = model->labels.n;
-    for (size_t at = 0; at < test->n; at += TEST_CHUNK) {
-        size_t n = test->n - at < TEST_CHUNK ? test->n - at : TEST_CHUNK;
-        struct ost_tick tick = {.stage = "test", .done = at, .total = test->n, .loss = NAN};
-        int rc = hooks.tick(hooks.ctx, &tick);
-        if (rc == 0)
-            rc = ost_model_predict(model, test->text + at, n, proba);
-        if (rc < 0)
-            return rc;
-        for (size_t i = 0; i < n; i++)
-            ost_evaluation_add(&r->out->test, test->label[at + i],
-                               ost_best_class(proba + i * classes, classes));
-    }
-    return 0;
-}
-
-/* The files are opened again for the test: what is evaluated is what will be used. */
-static int evaluate_test(struct ost_run *r)
-{
-    struct ost_model *model = NULL;
-    if (r->job->test.n == 0)
-        return 0;
-    int rc = ost_model_open(&model, r->partial, &r->job->options);
-    if (rc < 0)
-        return rc;
-    float *proba = ost_calloc(TEST_CHUNK * model->labels.n, sizeof *proba);
-    ost_evaluation_init(&r->out->test, &r->out->labels, r->job->test.label, r->job->test.n);
-    rc = predict_test(r, model, proba);
-    r->out->has_test = rc == 0;
-    free(proba);
-    ost_model_close(model);
-    return rc;
-}
-
 static int train_in_partial(struct ost_run *r)
 {
     int rc = open_partial(r);
@@ -283,12 +281,19 @@ static int train_in_partial(struct ost_run *r)
     if (rc == 0)
         rc = ost_run_write_manifest(r);
     if (rc == 0)
-        rc = evaluate_test(r);
-    if (rc == 0 && r->out->has_test)
+        rc = ost_run_judge_dev(r);
+    if (rc == 0)
+        rc = ost_run_write_manifest(r);
+    if (rc == 0)
+        rc = ost_run_judge_test(r);
+    if (rc == 0)
+        rc = ost_run_compare(r);
+    if (rc == 0)
         rc = ost_run_write_manifest(r);
     if (rc == 0)
         rc = ost_run_write_metrics(r);
-    return rc == 0 ? ost_dir_replace(r->partial, r->job->dir) : rc;
+    bool worse = rc == 0 && r->out->has_comparison && r->out->comparison.worse;
+    return rc == 0 && !worse ? ost_dir_replace(r->partial, r->job->dir) : rc;
 }
 
 int ost_train(struct ost_train_outcome *out, const struct ost_train_job *job)
@@ -297,7 +302,7 @@ int ost_train(struct ost_train_outcome *out, const struct ost_train_job *job)
     struct ost_run r = {.job = job, .out = out, .lock = -1};
     size_t length = strlen(job->dir);
     r.epochs = (struct ost_buf)OST_BUF_INIT;
-    *out = (struct ost_train_outcome){.settings = OST_BUF_INIT};
+    *out = (struct ost_train_outcome){.settings = OST_BUF_INIT, .trust = ost_trust_none()};
     while (length > 1 && job->dir[length - 1] == '/')
         length--;
     ost_buf_printf(&partial, "%.*s.partial", (int)length, job->dir);
@@ -306,6 +311,8 @@ int ost_train(struct ost_train_outcome *out, const struct ost_train_job *job)
     int rc = check_data(&r);
     if (rc == 0)
         rc = check_target(job->dir);
+    if (rc == 0)
+        rc = check_compare(job);
     if (rc == 0) {
         split(&r);
         r.fingerprint = fingerprint(&r.dev, fingerprint(&r.train, 0));
@@ -318,6 +325,8 @@ int ost_train(struct ost_train_outcome *out, const struct ost_train_job *job)
         close(r.lock);
     part_release(&r.train);
     part_release(&r.dev);
+    part_release(&r.outside);
+    free(r.said);
     free(r.class_weight);
     ost_buf_release(&r.epochs);
     ost_buf_release(&partial);
@@ -328,6 +337,9 @@ void ost_train_outcome_release(struct ost_train_outcome *outcome)
 {
     ost_labels_release(&outcome->labels);
     ost_buf_release(&outcome->settings);
+    ost_trust_release(&outcome->trust);
+    if (outcome->has_dev)
+        ost_evaluation_release(&outcome->dev);
     if (outcome->has_test)
         ost_evaluation_release(&outcome->test);
     *outcome = (struct ost_train_outcome){.settings = OST_BUF_INIT};

@@ -9,15 +9,21 @@
  * metrics.json:
  *     {"dev": [{"epoch", "train_loss", "lr", "seconds", "report": {...}}, ...],
  *      "best_epoch": 4,
- *      "test": {"rows", "unseen_labels", "report": {...},
- *               "confusions": [{"truth", "predicted", "count"}, ...]}}
- * `report` has the keys of scikit-learn's output_dict; "test" is null without a test set.
+ *      "final": {"rows", "unseen_labels", "report": {...}, "intervals": {"accuracy", "macro_f1"},
+ *                "confusions": [{"truth", "predicted", "count"}, ...]},
+ *      "test": {as "final"},
+ *      "calibration": {...}, "abstain": {...}, "out_of_scope": {...}, "risk_coverage": {...},
+ *      "comparison": {...}}
+ * `report` has the keys of scikit-learn's output_dict; "final" is the finished model on dev, rows that
+ * it refuses included (engine/trust.h). "final", "test" and "comparison" are null when there is none.
  */
 #ifndef OST_ENGINE_TRAIN_H
 #define OST_ENGINE_TRAIN_H
 
+#include "engine/compare.h"
 #include "engine/engine.h"
 #include "engine/evaluate.h"
+#include "engine/trust.h"
 
 /* Texts with the names of their classes, as they come from a file; borrowed. */
 struct ost_named_examples {
@@ -43,7 +49,9 @@ struct ost_train_job {
     const struct ost_engine *engine;
     struct ost_engine_options options;
     enum ost_metric metric;
-    bool balanced; /* class weights n / (classes * members), scikit-learn's "balanced" */
+    struct ost_trust_options trust; /* with a label of outside texts half of its rows go to dev */
+    const char *compare; /* a model's directory to compare with on test, else on dev; NULL */
+    bool balanced;       /* class weights n / (classes * members), scikit-learn's "balanced" */
     const char *dir;
     bool resume;
     char *const *text_columns; /* [text_column_count] go into ostler.json */
@@ -64,14 +72,20 @@ struct ost_train_outcome {
     int best_epoch;
     double best_score;
     struct ost_buf settings; /* one JSON object: what the engine decided, as in ostler.json */
-    bool has_test;
-    struct ost_evaluation test;
+    struct ost_trust trust;
+    bool has_dev, has_test;
+    struct ost_evaluation dev, test; /* of the finished model */
+    bool has_comparison;
+    struct ost_comparison comparison;
 };
 
 /*
  * Runs the job; *out is yours to release, also after a failure. OST_EDATA: fewer than two classes
  * or no rows. OST_EINVAL: DIR is there and no model, or another training works on it. OST_ESTOP:
  * the tick hook stopped it, DIR.partial can be resumed.
+ *
+ * When the comparison finds the new model worse, DIR stays as it was and the new model lies in
+ * DIR.partial; that is 0, too.
  */
 int ost_train(struct ost_train_outcome *out, const struct ost_train_job *job);
 void ost_train_outcome_release(struct ost_train_outcome *outcome);

@@ -103,8 +103,34 @@ static void write_confusions(struct ost_jsonw *w, const struct ost_evaluation *e
     ost_jsonw_end(w);
 }
 
+static void write_judged(struct ost_jsonw *w, const char *key, const struct ost_evaluation *e,
+                         size_t rows)
+{
+    if (!e) {
+        ost_jsonw_null(w, key);
+        return;
+    }
+    const char *const *name = (const char *const *)e->labels.name;
+    ost_jsonw_object(w, key);
+    ost_jsonw_int(w, "rows", (int64_t)rows);
+    ost_jsonw_int(w, "unseen_labels", (int64_t)e->unseen);
+    ost_classification_json(w, "report", &e->confusion, name);
+    ost_classification_intervals_json(w, "intervals", &e->confusion);
+    write_confusions(w, e);
+    ost_jsonw_end(w);
+}
+
+static void write_comparison(struct ost_jsonw *w, const struct ost_train_outcome *out)
+{
+    if (out->has_comparison)
+        ost_comparison_json(w, "comparison", &out->comparison);
+    else
+        ost_jsonw_null(w, "comparison");
+}
+
 int ost_run_write_metrics(struct ost_run *r)
 {
+    const struct ost_train_outcome *out = r->out;
     struct ost_buf text = OST_BUF_INIT, array = OST_BUF_INIT;
     struct ost_json *dev = NULL;
     ost_buf_printf(&array, "[%s]", r->epochs.p);
@@ -116,19 +142,11 @@ int ost_run_write_metrics(struct ost_run *r)
     for (size_t i = 0; i < ost_json_count(dev); i++)
         ost_jsonw_node(&w, NULL, ost_json_at(dev, i));
     ost_jsonw_end(&w);
-    ost_jsonw_int(&w, "best_epoch", r->out->best_epoch);
-    if (r->out->has_test) {
-        const struct ost_evaluation *test = &r->out->test;
-        ost_jsonw_object(&w, "test");
-        ost_jsonw_int(&w, "rows", (int64_t)r->job->test.n);
-        ost_jsonw_int(&w, "unseen_labels", (int64_t)test->unseen);
-        ost_classification_json(&w, "report", &test->confusion,
-                                (const char *const *)test->labels.name);
-        write_confusions(&w, test);
-        ost_jsonw_end(&w);
-    } else {
-        ost_jsonw_null(&w, "test");
-    }
+    ost_jsonw_int(&w, "best_epoch", out->best_epoch);
+    write_judged(&w, "final", out->has_dev ? &out->dev : NULL, out->dev_rows);
+    write_judged(&w, "test", out->has_test ? &out->test : NULL, r->job->test.n);
+    ost_trust_json(&w, &out->trust, true);
+    write_comparison(&w, out);
     ost_jsonw_end(&w);
     char *path = ost_path_join(r->partial, METRICS_FILE);
     rc = ost_file_write(path, ost_buf_view(&text));
@@ -158,6 +176,8 @@ static void write_options(struct ost_jsonw *w, const struct ost_run *r)
     ost_jsonw_bool(w, "balanced", r->job->balanced);
     ost_jsonw_int(w, "seed", (int64_t)o->seed);
     ost_jsonw_string(w, "metric", r->job->metric == OST_ACCURACY ? "accuracy" : "macro_f1");
+    if (r->job->trust.outside)
+        ost_jsonw_string(w, "out_of_scope", r->job->trust.outside);
     ost_jsonw_end(w);
 }
 
@@ -216,6 +236,7 @@ int ost_run_write_manifest(struct ost_run *r)
     ost_jsonw_end(&w);
     write_options(&w, r);
     ost_jsonw_node(&w, "settings", settings);
+    ost_trust_json(&w, &r->out->trust, false);
     write_data(&w, r);
     ost_jsonw_int(&w, "best_epoch", r->out->best_epoch);
     write_part(&w, "dev", r->dev.n > 0, r->best_accuracy, r->best_macro_f1);
@@ -276,6 +297,9 @@ int ost_run_is_trained(struct ost_run *r)
         trained = ost_json_load(&root, path, METRICS_LIMIT);
     if (root)
         trained = is_same_training(r, root);
+    /* With a dev set it is chosen anew. */
+    if (trained > 0 && r->dev.n == 0 && ost_trust_read(&r->out->trust, root, &r->out->labels) < 0)
+        trained = 0;
     if (trained > 0)
         ost_json_print(&r->out->settings, ost_json_get(root, "settings"));
     ost_json_free(root);

@@ -1,6 +1,6 @@
 /*
- * One training while it runs: what train.c (the flow) and train_files.c (what is written down about
- * it) share. Not for others.
+ * One training while it runs: what train.c (the flow), train_judge.c (what the finished model is
+ * worth) and train_files.c (what is written down about it) share. Not for others.
  */
 #ifndef OST_ENGINE_TRAIN_RUN_H
 #define OST_ENGINE_TRAIN_RUN_H
@@ -21,11 +21,28 @@ struct ost_run {
     char *partial; /* DIR.partial */
     int lock;      /* an open descriptor of it, locked; -1 */
     struct ost_part train, dev;
+    struct ost_part outside; /* rows of a dev file that belong to no class trained on; no labels */
     double *class_weight;
     uint64_t fingerprint;
     struct ost_buf epochs; /* finished epochs for metrics.json: JSON objects with commas */
     double best_accuracy, best_macro_f1;
+    struct ost_slice
+        *said; /* [rows of test, else of dev and outside] the finished model's answers */
 };
+
+/*
+ * Calibrates on what the engine has held back, when there is no dev set; called in its epoch hook.
+ */
+void ost_run_trust_held(struct ost_run *r, const struct ost_epoch *epoch);
+
+/* Opens the model in the partial directory, judges it on dev and chooses out->trust there. */
+int ost_run_judge_dev(struct ost_run *r);
+
+/* The same on the test rows, with trust as it was written down; nothing without test rows. */
+int ost_run_judge_test(struct ost_run *r);
+
+/* Lets the other model answer the same rows, test or else dev, if the job names one. */
+int ost_run_compare(struct ost_run *r);
 
 /* After a resume: takes over what metrics.json says of the epochs before `before`, once. */
 int ost_run_recall(struct ost_run *r, int before);
@@ -38,8 +55,8 @@ void ost_run_keep_epoch(struct ost_run *r, const struct ost_epoch *epoch,
 int ost_run_write_metrics(struct ost_run *r);
 
 /*
- * Writes ostler.json into the partial directory: first without test scores, since the model must be
- * opened to be tested, then with them.
+ * Writes ostler.json into the partial directory: first without dev's trust and test scores, since the
+ * model must be opened to be judged, then with them.
  */
 int ost_run_write_manifest(struct ost_run *r);
 

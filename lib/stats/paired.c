@@ -60,6 +60,27 @@ static double judge(const struct judges *j, struct ost_rng *dice)
     return macro_f1(j->of_a, j->classes) - macro_f1(j->of_b, j->classes);
 }
 
+static void judges_init(struct judges *j)
+{
+    j->of_a = ost_calloc(j->classes, sizeof *j->of_a);
+    j->of_b = ost_calloc(j->classes, sizeof *j->of_b);
+}
+
+static void judges_release(struct judges *j)
+{
+    free(j->of_a);
+    free(j->of_b);
+}
+
+double ost_macro_f1(const int *truth, const int *predicted, size_t n, size_t classes)
+{
+    struct judges j = {.truth = truth, .a = predicted, .n = n, .classes = classes};
+    judges_init(&j);
+    double f1 = judge(&j, NULL);
+    judges_release(&j);
+    return f1;
+}
+
 static struct ost_bootstrap bootstrap(struct judges *j, uint64_t seed)
 {
     double value[OST_BOOTSTRAP_DRAWS];
@@ -67,16 +88,14 @@ static struct ost_bootstrap bootstrap(struct judges *j, uint64_t seed)
     struct ost_rng dice = ost_rng_seeded(seed, 0);
     if (j->n == 0)
         return out;
-    j->of_a = ost_calloc(j->classes, sizeof *j->of_a);
-    j->of_b = ost_calloc(j->classes, sizeof *j->of_b);
+    judges_init(j);
     out.value = judge(j, NULL);
     for (size_t i = 0; i < OST_BOOTSTRAP_DRAWS; i++)
         value[i] = judge(j, &dice);
     ost_sort(value, OST_BOOTSTRAP_DRAWS);
     out.interval.lower = ost_quantile_linear(value, OST_BOOTSTRAP_DRAWS, 0.025);
     out.interval.upper = ost_quantile_linear(value, OST_BOOTSTRAP_DRAWS, 0.975);
-    free(j->of_a);
-    free(j->of_b);
+    judges_release(j);
     return out;
 }
 

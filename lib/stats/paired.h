@@ -25,6 +25,12 @@
  */
 double ost_mcnemar_exact(uint64_t a, uint64_t b);
 
+/*
+ * Macro F1 of predicted[n] against truth[n], class numbers below `classes`, averaged over the classes
+ * that occur (stats/confusion.h); 0 with n = 0.
+ */
+double ost_macro_f1(const int *truth, const int *predicted, size_t n, size_t classes);
+
 enum { OST_BOOTSTRAP_DRAWS = 1000 };
 
 struct ost_bootstrap {
@@ -33,9 +39,8 @@ struct ost_bootstrap {
 };
 
 /*
- * Macro F1 of predicted[n] against truth[n], class numbers below `classes`; it is averaged over the
- * classes that occur, in each draw (stats/confusion.h). All 0 with n = 0. The same seed gives the same
- * interval. Time: draws x (n + classes).
+ * Of macro F1, averaged in each draw over the classes that occur there. All 0 with n = 0. The same seed
+ * gives the same interval. Time: draws x (n + classes).
  */
 struct ost_bootstrap ost_bootstrap_macro_f1(const int *truth, const int *predicted, size_t n,
                                             size_t classes, uint64_t seed);

@@ -76,8 +76,3 @@ void ost_temperature_softmax(double temperature, float *score, size_t classes)
     for (size_t k = 0; k < classes; k++)
         score[k] = (float)(score[k] / sum);
 }
-
-double ost_temperature_log_sum(double temperature, const float *score, size_t classes)
-{
-    return measure(temperature, score, classes).log_sum / temperature;
-}

@@ -33,7 +33,4 @@ double ost_temperature_nll(double temperature, const float *score, const int *la
 /* A row of scores to probabilities, softmax(T * scores), in place; sums to 1 and never NaN. */
 void ost_temperature_softmax(double temperature, float *score, size_t classes);
 
-/* ln(sum over classes of exp(T * score)) / T: the largest score, softened; minus the free energy. */
-double ost_temperature_log_sum(double temperature, const float *score, size_t classes);
-
 #endif

@@ -37,8 +37,25 @@ tokenizer.json
 tokenizer_config.json
 vocab.txt
 model
-$ ostler classify -m model tickets.csv --evaluate --quiet --min-accuracy .9 | cmp - <(tail -n +3 report.txt) && echo same
+$ ostler classify -m model tickets.csv --evaluate --quiet --min-accuracy .9 | cmp - <(sed '1,2d; /^calibration/,$d' report.txt | sed '$d') && echo same
 same
+$ sed -n '/^calibration/,/log loss/p' report.txt
+calibration on 24 dev rows, temperature ...
+  expected calibration error ... before, ... after
+  log loss ... before, ... after
+$ ostler train tickets.csv -o scope $(envsubst < settings) --epochs 4 --quiet --oos outage --target-precision .5 | grep -A 9 '  area under'
+  area under the risk-coverage curve ...
+  threshold ...: ... % of the answers, precision ... and with 95 % certainty at least ...
+
+out of scope ('outage'): ... below ...
+  ... of ... rows with a class are answered rightly, ... refused
+  ... of ... rows without a class are found; areas under the ROC curve: probability ... energy ... margin ...
+$ ostler train tickets.csv -o scope2 $(envsubst < settings) --epochs 1 --quiet --compare model --test tickets.csv > /dev/null
+ostler train: the new model is worse than 'model' and lies in 'scope2.partial'
+[3]
+$ ostler train tickets.csv -o scope2 $(envsubst < settings) --epochs 1 --quiet --resume --compare model --test tickets.csv > /dev/null; ls -d scope2*
+ostler train: the new model is worse than 'model' and lies in 'scope2.partial'
+scope2.partial
 ```
 
 The record of every epoch is in metrics.json, what was decided in ostler.json.

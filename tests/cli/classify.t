@@ -66,6 +66,43 @@ id,text,predicted_label,confidence$
 3,cafM-i login password locked,?,P$
 ```
 
+A model brings the threshold it was trained to have; --threshold takes another, 0 none.
+
+```console
+$ ostler train tickets.csv -o careful --engine linear --quiet --target-precision .8 > /dev/null; printf 'id,text\n2,zzz\n3,login password locked\n' > odd.csv
+$ ostler classify -m careful odd.csv --unsure-label '?' | sed 's/0\.[0-9]*/P/'
+2 rows classified
+note: 1 row below the threshold
+id,text,predicted_label,confidence
+2,zzz,?,P
+3,login password locked,access,P
+$ ostler classify -m careful odd.csv --threshold 0 --quiet | grep -c ,,
+0
+[1]
+$ ostler train tickets.csv -o never --engine linear --quiet --target-precision .99 > /dev/null; ostler classify -m never odd.csv --unsure-label '?' 2>&1 >/dev/null | tail -1
+note: 2 rows below the threshold
+```
+
+Rows that belong to no class get the name given in the training; the confidence stays that of the class they would have had.
+
+```console
+$ (cat tickets.csv; for i in $(seq 20); do echo "3$i,sunny $i degrees and rain,other"; done) > some-other.csv; printf 'id,text\n1,rain and rainy degrees\n3,login password locked\n4,\n' > scoped.csv
+$ ostler train some-other.csv -o scope --engine linear --quiet --oos other > /dev/null
+$ ostler classify -m scope scoped.csv --top 3 | sed 's/0\.[0-9]*/P/g'
+3 rows classified
+note: 1 row without text, not predicted
+note: 1 row out of scope
+id,text,predicted_label,confidence,predicted_label_2,confidence_2,predicted_label_3,confidence_3
+1,rain and rainy degrees,other,P,...,P,...,P
+3,login password locked,access,P,...,P,...,P
+4,,,,,,,
+$ ostler classify -m scope some-other.csv --evaluate --quiet | grep -E '^ +other'
+       other      1.000      1.000      1.000         20
+$ cp -r scope odd-scope; sed -i 's/"score": "[a-z]*"/"score": "magic"/' odd-scope/ostler.json; ostler classify -m odd-scope in.csv
+ostler classify: odd-scope/ostler.json: 'out_of_scope' has the score 'magic', which this model cannot have
+[1]
+```
+
 Empty input, a header only, one column, a ragged row, other columns.
 
 ```console
@@ -167,7 +204,7 @@ $ cp -r model newer; sed -i 's/"format": 1/"format": 2/; s/"ostler": "[^"]*"/"os
 ostler classify: newer/ostler.json: the model was written by ostler 9.0 in format 2; this is ostler 0.1.0, which reads format 1: install a newer ostler, or train again
 [1]
 $ cp -r model cut; truncate -s 1000 cut/linear.bin; ostler classify -m cut in.csv
-ostler classify: 'cut/linear.bin' is damaged: it has 1000 bytes where its 3 classes and 594 features need 8958
+ostler classify: 'cut/linear.bin' is damaged: it has 1000 bytes where its 3 classes and 594 features need 8954
 [1]
 $ cp -r model cut2; truncate -s 100 cut2/ostler.json; ostler classify -m cut2 in.csv
 ostler classify: cut2/ostler.json: not valid JSON at line 7, column 11: premature end of input near '"text'

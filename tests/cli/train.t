@@ -29,6 +29,27 @@ dev on 12 rows
     accuracy                            1.000         12
    macro avg      1.000      1.000      1.000         12
 weighted avg      1.000      1.000      1.000         12
+
+95 % intervals: accuracy 0.758 to 1.000, macro F1 1.000 to 1.000
+
+calibration on 12 dev rows, temperature 2.115
+  expected calibration error 0.258 before, 0.057 after
+  log loss 0.303 before, 0.060 after
+    confidence     before       mean   accuracy      after       mean   accuracy
+  0.533..0.600          1      0.560      1.000          -          -          -
+  0.667..0.733          3      0.701      1.000          -          -          -
+  0.733..0.800          6      0.772      1.000          1      0.782      1.000
+  0.800..0.867          2      0.806      1.000          -          -          -
+  0.867..0.933          -          -          -          2      0.924      1.000
+  0.933..1.000          -          -          -          9      0.966      1.000
+
+answers that can be used at a precision
+     precision  threshold   coverage       seen
+          0.90      0.782      1.000      1.000
+          0.95      0.782      1.000      1.000
+          0.98      0.782      1.000      1.000
+          0.99      0.782      1.000      1.000
+  area under the risk-coverage curve 0.0000
 ```
 
 The directory is a model; nothing else is left beside it.
@@ -42,7 +63,7 @@ model
 $ python3 -c 'import json; d = json.load(open("model/ostler.json")); print(d["format"], d["engine"], d["columns"], d["labels"], d["data"]["train"], d["data"]["dev"])'
 1 linear {'text': ['subject', 'body'], 'label': 'category'} ['access', 'billing', 'outage'] 108 12
 $ python3 -c 'import json; d = json.load(open("model/metrics.json")); print(list(d), sorted(d["dev"][0]["report"]))'
-['dev', 'best_epoch', 'test'] ['access', 'accuracy', 'billing', 'macro avg', 'outage', 'weighted avg']
+['dev', 'best_epoch', 'final', 'test', 'calibration', 'abstain', 'out_of_scope', 'risk_coverage', 'comparison'] ['access', 'accuracy', 'billing', 'macro avg', 'outage', 'weighted avg']
 ```
 
 The same seed gives the same bytes, on one thread or two; --quiet prints the result only.
@@ -58,8 +79,80 @@ A test file may hold labels that were never trained on: they count as wrong and 
 
 ```console
 $ (head -1 tickets.csv; tail -n 40 tickets.csv | head -38; echo '9,odd,thing,weather') > test.csv
-$ ostler train tickets.csv -o model --engine linear --test test.csv --dev-fraction 0 2>/dev/null | tail -1
+$ ostler train tickets.csv -o model --engine linear --test test.csv --dev-fraction 0 2>/dev/null | grep has
 1 row has a label that is not in the training file
+```
+
+What the probabilities are worth is in metrics.json in full, in ostler.json as far as it is used.
+
+```console
+$ python3 -c 'import json; d = json.load(open("again/metrics.json")); c = d["calibration"]; print(c["on"], c["texts"], len(c["bins_after"]), c["ece_after"] < c["ece_before"], c["nll_after"] < c["nll_before"], d["final"]["intervals"]["accuracy"], len(d["risk_coverage"]["at"]))'
+dev 12 15 True True [0.757..., 1] 4
+$ python3 -c 'import json; d = json.load(open("again/ostler.json")); print(sorted(d["calibration"]), d["abstain"], d["out_of_scope"])'
+['ece_after', 'ece_before', 'nll_after', 'nll_before', 'on', 'temperature', 'texts'] None None
+$ ostler train tickets.csv -o model --engine linear --dev-fraction 0 --quiet | sed -n '/calibration/,/log loss/p'
+calibration on 12 holdout rows, temperature ...
+  expected calibration error ... before, ... after
+  log loss ... before, ... after
+$ printf 'text,label\nrefund,billing\nlogin,access\n' | ostler train - -o tiny --engine linear --dev-fraction 0 --quiet
+
+not calibrated: there are no rows that the model has not learnt from; temperature 1
+```
+
+A precision is promised with 95 % certainty, for which a dozen right answers are too few.
+
+```console
+$ ostler train tickets.csv -o model --engine linear --quiet --target-precision .8 | tail -1
+  threshold ...: 100.0 % of the answers, precision 1.000 and with 95 % certainty at least 0.816
+$ ostler train tickets.csv -o model --engine linear --quiet --target-precision .9 | tail -1
+  no threshold has a precision of 0.9 with 95 % certainty: every row will be unsure
+```
+
+Rows that belong to no class, with and without examples of them.
+
+```console
+$ (cat tickets.csv; for i in $(seq 20); do echo "3$i,weather today,\"sunny $i degrees and rain\",other"; done) > some-other.csv
+$ ostler train some-other.csv -o scope --engine linear --quiet --oos other | tail -3
+out of scope ('other'): ... below ...
+  12 of 12 rows with a class are answered rightly, 0 refused
+  10 of 10 rows without a class are found; areas under the ROC curve: probability ... energy ... margin ...
+$ ostler train tickets.csv -o scope-blind --engine linear --quiet --oos other --oos-refuse .2 | tail -2
+out of scope ('other'): energy below ...
+  10 of 12 rows with a class are answered rightly, 2 refused
+$ ostler train tickets.csv -o scope-dev --engine linear --quiet --oos other --dev some-other.csv | tail -2 | head -1
+  ... of 120 rows with a class are answered rightly, ... refused
+$ ostler train tickets.csv -o m2 --engine linear --oos-refuse .2
+ostler train: --oos-refuse needs --oos
+Try 'ostler help train'.
+[2]
+```
+
+Against another model on the same rows. One that is worse, and not by chance, does not get into its place.
+
+```console
+$ ostler train tickets.csv -o new --engine linear --quiet --test tickets.csv --compare again | tail -4
+against again on 120 test rows
+  accuracy 1.0000, there 1.0000: right alone on 0 and 0 rows, McNemar's exact p 1
+  macro F1 1.0000, there 1.0000: 95 % interval of the difference +0.0000 to +0.0000
+  the new model is not significantly worse
+$ sed 's/access$/billing/' tickets.csv > spoilt.csv; cp -r new kept
+$ ostler train spoilt.csv -o new --engine linear --quiet --test tickets.csv --compare again | tail -4
+ostler train: the new model is worse than 'again' and lies in 'new.partial'
+against again on 120 test rows
+  accuracy ..., there 1.0000: right alone on 0 and ... rows, McNemar's exact p ...
+  macro F1 ..., there 1.0000: 95 % interval of the difference -... to -...
+  the new model is worse, and that is not luck
+$ ostler train spoilt.csv -o new --engine linear --quiet --test tickets.csv --compare again > /dev/null
+ostler train: the new model is worse than 'again' and lies in 'new.partial'
+[3]
+$ diff -r new kept && ls new.partial && python3 -c 'import json; c = json.load(open("new.partial/metrics.json"))["comparison"]; print(c["on"], c["worse"], c["mcnemar_p"] < 1e-6)'
+linear.bin
+metrics.json
+ostler.json
+test True True
+$ rm -r new.partial; ostler train tickets.csv -o new --engine linear --quiet --compare nowhere
+ostler train: the model to compare with: there is no model directory 'nowhere'
+[1]
 ```
 
 Columns: guessed and said, or named; a missing one lists what there is.

@@ -92,14 +92,11 @@ static int bert_open(struct ost_predictor **out, const char *dir, size_t classes
     return rc;
 }
 
-static int bert_predict(struct ost_predictor *p, const struct ost_slice *text, size_t n,
-                        float *proba)
+static int bert_score(struct ost_predictor *p, const struct ost_slice *text, size_t n, float *score)
 {
     struct ost_bert_texts texts;
     ost_bert_texts_encode(&texts, p->tokenizer, text, n, p->max_length);
-    int rc = ost_bert_predict_logits(p->m, &texts, proba, NULL, NULL);
-    if (rc == 0)
-        ost_bert_softmax(proba, n, (size_t)p->m->classes);
+    int rc = ost_bert_predict_logits(p->m, &texts, score, NULL, NULL);
     ost_bert_texts_release(&texts);
     return rc;
 }
@@ -117,7 +114,7 @@ const struct ost_engine ost_engine_bert = {
     .summary = "fine-tunes a pretrained BERT encoder; needs libtorch",
     .train = ost_bert_train,
     .open = bert_open,
-    .predict = bert_predict,
+    .score = bert_score,
     .weigh = bert_weigh,
     .close = bert_close,
 };

@@ -1,6 +1,5 @@
 #include "engine/bert/predict.h"
 
-#include <math.h>
 #include <string.h>
 
 /* Padded tokens of one pass: enough to fill the device, few enough for its caches or memory. */
@@ -39,17 +38,4 @@ int ost_bert_predict_logits(struct ost_bert *m, const struct ost_bert_texts *t, 
     ost_bert_plan_release(&plan);
     ost_scope_free(s);
     return rc;
-}
-
-void ost_bert_softmax(float *rows, size_t n, size_t classes)
-{
-    for (float *row = rows; row < rows + n * classes; row += classes) {
-        double most = row[0], sum = 0;
-        for (size_t c = 1; c < classes; c++)
-            most = row[c] > most ? row[c] : most;
-        for (size_t c = 0; c < classes; c++)
-            sum += exp(row[c] - most);
-        for (size_t c = 0; c < classes; c++)
-            row[c] = (float)(exp(row[c] - most) / sum);
-    }
 }

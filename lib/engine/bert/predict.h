@@ -1,5 +1,5 @@
 /*
- * Probabilities of texts from a classifier: batches of even cost, results in the order of the texts.
+ * Logits of texts from a classifier: batches of even cost, results in the order of the texts.
  */
 #ifndef OST_ENGINE_BERT_PREDICT_H
 #define OST_ENGINE_BERT_PREDICT_H
@@ -15,8 +15,5 @@ typedef int ost_bert_progress(void *ctx, size_t batches_done, size_t batches);
  */
 int ost_bert_predict_logits(struct ost_bert *m, const struct ost_bert_texts *t, float *logits,
                             ost_bert_progress *progress, void *ctx);
-
-/* Rows of logits to rows of probabilities, in place; each row sums to 1. */
-void ost_bert_softmax(float *rows, size_t n, size_t classes);
 
 #endif

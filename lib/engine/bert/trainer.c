@@ -341,18 +341,17 @@ static int dev_progress(void *ctx, size_t done, size_t total)
 /* Predicts the dev set and asks what the epoch is worth. */
 static int score_epoch(struct trainer *t, double *score)
 {
-    size_t n = t->dev.n, classes = t->fit->labels->n;
+    size_t n = t->dev.n;
     int rc = n ? ost_bert_predict_logits(t->m, &t->dev, t->logits, dev_progress, t) : 0;
     if (rc != 0)
         return rc;
-    ost_bert_softmax(t->logits, n, classes);
     struct ost_epoch epoch = {
         .epoch = t->state.epoch + 1,
         .epochs = t->options->epochs,
         .train_loss = t->loss,
         .lr = learning_rate(t, t->state.steps),
         .seconds = t->seconds,
-        .dev_proba = n ? t->logits : NULL,
+        .dev_score = n ? t->logits : NULL,
     };
     return t->hooks->epoch(t->hooks->ctx, &epoch, score);
 }

@@ -9,7 +9,6 @@
 #include "base/error.h"
 #include "engine/linear/machine.h"
 #include "engine/linear/svm.h"
-#include "stats/temperature.h"
 #include "engine/split.h"
 #include "io/json.h"
 
@@ -27,12 +26,12 @@ struct training {
     struct ost_bag bag;
     struct ost_machine machine;
     struct ost_support support;
-    float *dev_score; /* [dev.n x classes]; NULL without dev */
+    float *dev_score;  /* [dev.n x classes]; NULL without dev */
+    float *held_score; /* [held x classes] of texts held back, by a machine without them */
+    int *held_label;
+    size_t held;
 
     const char *stage;
-    const char *calibrated_on;
-    size_t calibration_texts;
-    double nll_before, nll_after; /* NaN when there was nothing to calibrate on */
 };
 
 static int tick(const struct training *t, size_t done, size_t total)
@@ -151,38 +150,23 @@ static int train_machine(struct training *t, const char *stage, const bool *left
     return ost_svm_train(&t->machine, &problem, &t->support);
 }
 
-/* Finds the temperature on scores of texts that the machine has not learnt from. */
-static void calibrate(struct training *t, const char *on, const float *score, const int *label,
-                      size_t n)
-{
-    double fitted = ost_temperature_fit(score, label, n, t->classes);
-    t->machine.temperature = (float)fitted;
-    t->calibrated_on = on;
-    t->calibration_texts = n;
-    t->nll_before = ost_temperature_nll(1, score, label, n, t->classes);
-    t->nll_after = ost_temperature_nll(fitted, score, label, n, t->classes);
-}
-
-/* Trains without the texts held back and calibrates on them. */
-static int calibrate_on_held(struct training *t, const bool *held, size_t n)
+/* Trains without the texts held back and scores them. */
+static int score_held(struct training *t, const bool *held, size_t n)
 {
     int rc = train_machine(t, "holdout", held);
     if (rc != 0)
         return rc;
-    float *score = ost_calloc(n, t->classes * sizeof *score);
-    int *label = ost_calloc(n, sizeof *label);
+    t->held_score = ost_calloc(n, t->classes * sizeof *t->held_score);
+    t->held_label = ost_calloc(n, sizeof *t->held_label);
     const struct ost_matrix *x = &t->x;
-    for (size_t i = 0, k = 0; i < x->rows; i++) {
+    for (size_t i = 0; i < x->rows; i++) {
         if (!held[i])
             continue;
         size_t at = x->start[i];
         ost_machine_score(&t->machine, x->column + at, x->value + at, x->start[i + 1] - at,
-                          score + k * t->classes);
-        label[k++] = t->fit->train.label[i];
+                          t->held_score + t->held * t->classes);
+        t->held_label[t->held++] = t->fit->train.label[i];
     }
-    calibrate(t, "holdout", score, label, n);
-    free(score);
-    free(label);
     return 0;
 }
 
@@ -196,7 +180,7 @@ static int hold_back(struct training *t)
     if (n == 0)
         note(t, "too few texts of each class to hold any back: probabilities are not calibrated");
     else
-        rc = calibrate_on_held(t, held, n);
+        rc = score_held(t, held, n);
     free(held);
     return rc;
 }
@@ -208,18 +192,15 @@ static void score_text(const struct ost_machine *m, struct ost_bag *bag, struct 
     ost_machine_score(m, bag->column, bag->value, bag->n, score);
 }
 
-static void calibrate_on_dev(struct training *t)
+static void score_dev(struct training *t)
 {
     const struct ost_examples *dev = &t->fit->dev;
     t->dev_score = ost_calloc(dev->n, t->classes * sizeof *t->dev_score);
     for (size_t i = 0; i < dev->n; i++)
         score_text(&t->machine, &t->bag, dev->text[i], t->dev_score + i * t->classes);
-    calibrate(t, "dev", t->dev_score, dev->label, dev->n);
-    for (size_t i = 0; i < dev->n; i++)
-        ost_machine_softmax(&t->machine, t->dev_score + i * t->classes);
 }
 
-static int train_and_calibrate(struct training *t)
+static int train_and_score(struct training *t)
 {
     bool dev = t->fit->dev.n > 0;
     int rc = ost_support_init(&t->support, t->classes, t->fit->train.n);
@@ -228,7 +209,7 @@ static int train_and_calibrate(struct training *t)
     if (rc == 0)
         rc = train_machine(t, "train", NULL);
     if (rc == 0 && dev)
-        calibrate_on_dev(t);
+        score_dev(t);
     return rc;
 }
 
@@ -239,13 +220,6 @@ static void write_settings(const struct training *t)
     ost_jsonw_int(&w, "features", (int64_t)t->machine.features.n);
     ost_jsonw_int(&w, "min_df", t->min_df);
     ost_jsonw_real(&w, "cost", t->fit->options->cost);
-    ost_jsonw_real(&w, "temperature", t->machine.temperature);
-    ost_jsonw_object(&w, "calibration");
-    ost_jsonw_string(&w, "on", t->calibrated_on);
-    ost_jsonw_int(&w, "texts", (int64_t)t->calibration_texts);
-    ost_jsonw_real(&w, "nll_before", t->nll_before);
-    ost_jsonw_real(&w, "nll_after", t->nll_after);
-    ost_jsonw_end(&w);
     ost_jsonw_end(&w);
 }
 
@@ -258,7 +232,10 @@ static int report_epoch(const struct training *t, double seconds)
                               .train_loss = NAN,
                               .lr = NAN,
                               .seconds = seconds,
-                              .dev_proba = t->dev_score};
+                              .dev_score = t->dev_score,
+                              .held_score = t->held_score,
+                              .held_label = t->held_label,
+                              .held_n = t->held};
     return h->epoch(h->ctx, &epoch, &score);
 }
 
@@ -266,6 +243,8 @@ static void training_release(struct training *t)
 {
     free(t->members);
     free(t->dev_score);
+    free(t->held_score);
+    free(t->held_label);
     ost_matrix_release(&t->x);
     ost_bag_release(&t->bag);
     ost_machine_release(&t->machine);
@@ -275,12 +254,7 @@ static void training_release(struct training *t)
 static int linear_train(const struct ost_fit *fit)
 {
     const struct ost_train_hooks *h = fit->hooks;
-    struct training t = {.fit = fit,
-                         .classes = fit->labels->n,
-                         .stage = "features",
-                         .calibrated_on = "none",
-                         .nll_before = NAN,
-                         .nll_after = NAN};
+    struct training t = {.fit = fit, .classes = fit->labels->n, .stage = "features"};
     double start_s = h->clock_s(h->ctx);
     t.members = ost_calloc(t.classes, sizeof *t.members);
     int rc = check(&t);
@@ -289,7 +263,7 @@ static int linear_train(const struct ost_fit *fit)
     if (rc == 0)
         rc = make_matrix(&t);
     if (rc == 0)
-        rc = train_and_calibrate(&t);
+        rc = train_and_score(&t);
     if (rc == 0)
         rc = ost_machine_save(&t.machine, fit->dir);
     if (rc == 0) {
@@ -328,14 +302,11 @@ static int linear_open(struct ost_predictor **out, const char *dir, size_t class
     return rc;
 }
 
-static int linear_predict(struct ost_predictor *p, const struct ost_slice *text, size_t n,
-                          float *proba)
+static int linear_score(struct ost_predictor *p, const struct ost_slice *text, size_t n,
+                        float *score)
 {
-    for (size_t i = 0; i < n; i++) {
-        float *row = proba + i * p->machine.classes;
-        score_text(&p->machine, &p->bag, text[i], row);
-        ost_machine_softmax(&p->machine, row);
-    }
+    for (size_t i = 0; i < n; i++)
+        score_text(&p->machine, &p->bag, text[i], score + i * p->machine.classes);
     return 0;
 }
 
@@ -351,7 +322,7 @@ const struct ost_engine ost_engine_linear = {
     .summary = "TF-IDF and linear support vector machines: seconds to train, needs nothing else",
     .train = linear_train,
     .open = linear_open,
-    .predict = linear_predict,
+    .score = linear_score,
     .weigh = linear_weigh,
     .close = linear_close,
 };

@@ -6,19 +6,15 @@
  *   1. terms are counted and the features chosen (tfidf.h): all, or those of at least 2, 3, ...
  *      texts when linear.bin would be larger than 16 MiB (with 16,384 features it may be). Dropping
  *      rare terms where there is room for them gains nothing: on stackoverflow20 it loses .007;
- *   2. a machine is trained without a tenth of the texts, which then give the temperature
- *      (temperature.h); with a dev set, that gives it and this step falls away;
+ *   2. a machine is trained without a tenth of the texts, whose scores then give the temperature
+ *      (engine/trust.h); with a dev set, that gives it and this step falls away;
  *   3. the machine is trained on all texts, starting from the support vectors of step 2 (svm.h).
  *
  * Of ost_engine_options it reads cost, threads and seed. `resume` is ignored: a training takes
  * seconds. The ticks' stages are "features" (texts, counted twice), "holdout" and "train" (classes).
  * `settings` becomes
  *
- *     {"features": 42637, "min_df": 1, "cost": 1, "temperature": 5.4,
- *      "calibration": {"on": "holdout", "texts": 1005, "nll_before": 2.5, "nll_after": .4}}
- *
- * with "on": "dev", or "none" when no class has enough texts (fewer than 5) to hold one back; then
- * the temperature is 1 and both nll are null.
+ *     {"features": 42637, "min_df": 1, "cost": 1}
  */
 #ifndef OST_ENGINE_LINEAR_LINEAR_H
 #define OST_ENGINE_LINEAR_LINEAR_H

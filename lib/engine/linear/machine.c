@@ -1,6 +1,5 @@
 #include "engine/linear/machine.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +7,7 @@
 
 void ost_machine_init(struct ost_machine *m, struct ost_tfidf *features, size_t classes)
 {
-    *m = (struct ost_machine){.features = *features, .classes = classes, .temperature = 1};
+    *m = (struct ost_machine){.features = *features, .classes = classes};
     *features = (struct ost_tfidf){0};
     m->bias = ost_calloc(classes, sizeof *m->bias);
     m->scale = ost_calloc(classes, sizeof *m->scale);
@@ -45,16 +44,4 @@ void ost_machine_score(const struct ost_machine *m, const uint32_t *column, cons
         add_row(score, m->weight + column[i] * classes, value[i], classes);
     for (size_t k = 0; k < classes; k++)
         score[k] = score[k] * m->scale[k] + m->bias[k];
-}
-
-void ost_machine_softmax(const struct ost_machine *m, float *score)
-{
-    float largest = score[0];
-    double sum = 0;
-    for (size_t k = 1; k < m->classes; k++)
-        largest = score[k] > largest ? score[k] : largest;
-    for (size_t k = 0; k < m->classes; k++)
-        sum += score[k] = expf(m->temperature * (score[k] - largest));
-    for (size_t k = 0; k < m->classes; k++)
-        score[k] = (float)(score[k] / sum);
 }

@@ -5,7 +5,7 @@
  *
  *     bias[k] + scale[k] * sum over features f of x[f] * weight[f][k]
  *
- * positive where the text is in the class, and the probabilities are softmax(temperature * scores).
+ * positive where the text is in the class.
  * Weights are whole numbers -127..127 with one scale per class: an eighth of the room of doubles,
  * and on five data sets the accuracy moves by less than a tenth of a point either way.
  *
@@ -13,11 +13,10 @@
  *
  *     offset  type                  what
  *     0       u8[8]                 magic "OSTLIN\r\n": text-mode copying shows
- *     8       u32                   version, 1; stands for the terms (terms.h) and the formula, too
+ *     8       u32                   version, 2; stands for the terms (terms.h) and the formula, too
  *     12      u32                   classes, K >= 2
  *     16      u32                   features, F < 2^31
- *     20      f32                   temperature, > 0 and <= 10^6
- *     24      u64[F]                hash of each term, strictly rising
+ *     20      u64[F]                hash of each term, strictly rising
  *     + 8 F   f32[F]                inverse document frequency, 1..10^6
  *     + 4 F   f32[K]                bias, at most 10^6 either way
  *     + 4 K   f32[K]                scale, 0..10^6
@@ -36,7 +35,7 @@
 #include "engine/linear/tfidf.h"
 
 #define OST_MACHINE_FILE "linear.bin"
-enum { OST_MACHINE_VERSION = 1 };
+enum { OST_MACHINE_VERSION = 2 };
 
 /* Bytes of the file that one more feature costs. */
 #define OST_MACHINE_FEATURE_BYTES(classes) (8 + 4 + (size_t)(classes))
@@ -45,7 +44,6 @@ enum { OST_MACHINE_VERSION = 1 };
 struct ost_machine {
     struct ost_tfidf features;
     size_t classes;
-    float temperature;
     float *bias;    /* [classes] */
     float *scale;   /* [classes] */
     int8_t *weight; /* [features.n x classes] row-major */
@@ -58,9 +56,6 @@ void ost_machine_release(struct ost_machine *m);
 /* score[classes] of a sparse vector. O(n * classes). */
 void ost_machine_score(const struct ost_machine *m, const uint32_t *column, const float *value,
                        size_t n, float *score);
-
-/* Turns a row of scores into probabilities in place; sums to 1 and never NaN. */
-void ost_machine_softmax(const struct ost_machine *m, float *score);
 
 /* Writes `dir`/linear.bin, whole or not at all. */
 int ost_machine_save(const struct ost_machine *m, const char *dir);

@@ -12,7 +12,7 @@
 #include "io/file.h"
 
 /* The parts of the file and where they lie; see the header. */
-enum { AT_VERSION = 8, AT_CLASSES = 12, AT_FEATURES = 16, AT_TEMPERATURE = 20, HEADER = 24 };
+enum { AT_VERSION = 8, AT_CLASSES = 12, AT_FEATURES = 16, HEADER = 20 };
 enum { CLASSES_MAX = 1 << 24 };
 
 static const float LARGEST = 1e6F; /* of any number, so that no sum overflows */
@@ -52,7 +52,6 @@ int ost_machine_save(const struct ost_machine *m, const char *dir)
     put_u32(&b, OST_MACHINE_VERSION);
     put_u32(&b, (uint32_t)m->classes);
     put_u32(&b, (uint32_t)f->n);
-    put_f32(&b, m->temperature);
     for (size_t i = 0; i < f->n; i++)
         put_u64(&b, f->hash[i]);
     put_floats(&b, f->idf, f->n);
@@ -130,12 +129,9 @@ static int check_header(const char *header, const char *path, int64_t size, size
                         "model again, or use the ostler that wrote it",
                         path, version, OST_MACHINE_VERSION);
     int64_t k = u32_at(header + AT_CLASSES), f = u32_at(header + AT_FEATURES);
-    float temperature = f32_of(u32_at(header + AT_TEMPERATURE));
     if (k < 2 || k > CLASSES_MAX || f > INT32_MAX)
         return ost_fail(OST_EPARSE, "'%s' is damaged: %lld classes, %lld features", path,
                         (long long)k, (long long)f);
-    if (!(temperature > 0 && temperature <= LARGEST))
-        return ost_fail(OST_EPARSE, "'%s' is damaged: its temperature is %g", path, temperature);
     int64_t expected = HEADER + f * (int64_t)OST_MACHINE_FEATURE_BYTES(k) + 8 * k;
     if (size != expected)
         return ost_fail(OST_EPARSE,
@@ -163,7 +159,6 @@ static int read_machine(struct ost_machine *m, struct reader *r, size_t classes)
     features.hash = ost_calloc(features.n, sizeof *features.hash);
     features.idf = ost_calloc(features.n, sizeof *features.idf);
     ost_machine_init(m, &features, classes);
-    m->temperature = f32_of(u32_at(header + AT_TEMPERATURE));
     take_hashes(r, m->features.hash, m->features.n);
     take_floats(r, m->features.idf, m->features.n, 1, "idf");
     take_floats(r, m->bias, classes, -LARGEST, "bias");

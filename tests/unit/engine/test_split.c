@@ -53,12 +53,34 @@ static void a_label_the_model_does_not_know_counts_as_wrong(void **state)
     struct ost_evaluation e;
     struct ost_scores scores;
     ost_labels_collect(&model, trained, 2);
-    ost_evaluation_init(&e, &model, truth, 2);
+    ost_evaluation_init(&e, &model, NULL, truth, 2);
     ost_evaluation_add(&e, truth[0], 1); /* bug, rightly */
     ost_evaluation_add(&e, truth[1], 1);
     ost_scores_of(&scores, &e.confusion);
     assert_int_equal(e.unseen, 1);
     assert_int_equal(e.labels.n, 3);
+    assert_close(scores.accuracy, 0.5, 0);
+    ost_scores_release(&scores);
+    ost_evaluation_release(&e);
+    ost_labels_release(&model);
+}
+
+/* Two names the model does not have, one of which is what it calls texts without a class. */
+static void a_row_out_of_scope_is_right_when_the_truth_says_so(void **state)
+{
+    (void)state;
+    const struct ost_slice trained[] = {ost_slice_of("bug"), ost_slice_of("access")};
+    const struct ost_slice truth[] = {ost_slice_of("other"), ost_slice_of("billing")};
+    struct ost_labels model;
+    struct ost_evaluation e;
+    struct ost_scores scores;
+    ost_labels_collect(&model, trained, 2);
+    ost_evaluation_init(&e, &model, "other", truth, 2);
+    ost_evaluation_add(&e, truth[0], 2);
+    ost_evaluation_add(&e, truth[1], 2);
+    ost_scores_of(&scores, &e.confusion);
+    assert_int_equal(e.unseen, 1);
+    assert_int_equal(e.labels.n, 4);
     assert_close(scores.accuracy, 0.5, 0);
     ost_scores_release(&scores);
     ost_evaluation_release(&e);
@@ -71,6 +93,7 @@ int main(void)
         cmocka_unit_test(labels_are_sorted_and_found),
         cmocka_unit_test(every_class_gives_its_share_and_keeps_one),
         cmocka_unit_test(a_label_the_model_does_not_know_counts_as_wrong),
+        cmocka_unit_test(a_row_out_of_scope_is_right_when_the_truth_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,7 +10,7 @@
 
 enum { FEATURES = 3, CLASSES = 2 };
 /* where the parts of this file lie; see machine.h */
-enum { AT_VERSION = 8, AT_CLASSES = 12, AT_FEATURES = 16, AT_TEMPERATURE = 20, AT_HASH = 24 };
+enum { AT_VERSION = 8, AT_CLASSES = 12, AT_FEATURES = 16, AT_HASH = 20 };
 enum { AT_IDF = AT_HASH + 8 * FEATURES, AT_BIAS = AT_IDF + 4 * FEATURES };
 enum { AT_SCALE = AT_BIAS + 4 * CLASSES, AT_WEIGHT = AT_SCALE + 4 * CLASSES };
 enum { SIZE = AT_WEIGHT + FEATURES * CLASSES };
@@ -35,7 +35,6 @@ static void make(struct ost_machine *m)
     m->bias[1] = 0.5F;
     m->scale[0] = 0.25F;
     m->scale[1] = 2;
-    m->temperature = 3;
 }
 
 static void save(struct ost_buf *bytes)
@@ -97,7 +96,6 @@ static void what_is_saved_comes_back(void **state)
     assert_memory_equal(m.weight, want.weight, FEATURES * CLASSES);
     assert_memory_equal(m.bias, want.bias, CLASSES * sizeof(float));
     assert_memory_equal(m.scale, want.scale, CLASSES * sizeof(float));
-    assert_close(m.temperature, 3, 0);
     ost_machine_release(&m);
     ost_machine_release(&want);
     ost_buf_release(&bytes);
@@ -114,11 +112,6 @@ static void scores_follow_the_formula(void **state)
     ost_machine_score(&m, column, value, 2, score);
     assert_close(score[0], -1 + 0.25 * (0.5 * -1 + 0.25 * 127), 1e-5);
     assert_close(score[1], 0.5 + 2 * (0.5 * 64 + 0.25 * -127), 1e-5);
-    score[0] = 0;
-    score[1] = 0.2F;
-    ost_machine_softmax(&m, score);
-    assert_close(score[1], 1 / (1 + exp(-0.6)), 1e-6);
-    assert_close(score[0] + score[1], 1, 1e-6);
     ost_machine_release(&m);
 }
 
@@ -155,7 +148,7 @@ static void a_file_cut_anywhere_is_refused(void **state)
     }
     ost_buf_addch(&good, 'x');
     put_file(good.p, good.n);
-    assert_fails_saying(ost_machine_load(&m, dir, CLASSES), OST_EPARSE, "need 82");
+    assert_fails_saying(ost_machine_load(&m, dir, CLASSES), OST_EPARSE, "need 78");
     ost_buf_release(&good);
 }
 
@@ -165,15 +158,13 @@ static void damage_is_named(void **state)
     struct ost_buf good = OST_BUF_INIT;
     save(&good);
     refuses(&good, 0, "OSTLIN\n", 7, "not a linear model");
-    refuses_u32(&good, AT_VERSION, 2, "has format version 2, this program reads version 1");
+    refuses_u32(&good, AT_VERSION, 1, "has format version 1, this program reads version 2");
     refuses_u32(&good, AT_CLASSES, 0, "0 classes");
     refuses_u32(&good, AT_CLASSES, 1, "1 classes");
     refuses_u32(&good, AT_CLASSES, UINT32_MAX, "4294967295 classes");
-    refuses_u32(&good, AT_CLASSES, 1 << 24, "it has 82 bytes where its 16777216 classes");
+    refuses_u32(&good, AT_CLASSES, 1 << 24, "it has 78 bytes where its 16777216 classes");
     refuses_u32(&good, AT_FEATURES, UINT32_MAX, "4294967295 features");
-    refuses_u32(&good, AT_FEATURES, INT32_MAX, "it has 82 bytes where");
-    refuses_float(&good, AT_TEMPERATURE, 0, "its temperature is 0");
-    refuses_float(&good, AT_TEMPERATURE, NAN, "its temperature is");
+    refuses_u32(&good, AT_FEATURES, INT32_MAX, "it has 78 bytes where");
     refuses_u32(&good, AT_HASH + 8 + 4, 0, "term 1 is out of order");
     refuses_float(&good, AT_IDF + 4, NAN, "idf 1 is");
     refuses_float(&good, AT_IDF, 0.5F, "idf 0 is 0.5");
@@ -198,8 +189,7 @@ static void any_changed_byte_is_survived(void **state)
         put_file(good.p, good.n);
         if (ost_machine_load(&m, dir, CLASSES) == 0) {
             ost_machine_score(&m, column, value, FEATURES, score);
-            ost_machine_softmax(&m, score);
-            assert_close(score[0] + score[1], 1, 1e-5);
+            assert_true(isfinite(score[0]) && isfinite(score[1]));
             ost_machine_release(&m);
         }
         good.p[i / 8] ^= (char)(1 << i % 8);

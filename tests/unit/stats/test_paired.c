@@ -64,6 +64,7 @@ static void macro_f1_and_its_intervals_equal_numpys(void **state)
     struct ost_bootstrap one = ost_bootstrap_macro_f1(truth, a, n, 5, 1);
     assert_close(one.value, number(kase, "f1_a"), 1e-12);
     assert_ends(one.interval, ost_json_get(kase, "interval_a"));
+    assert_close(ost_macro_f1(truth, b, n, 5), number(kase, "f1_b"), 1e-12);
     struct ost_bootstrap both = ost_bootstrap_difference(truth, a, b, n, 5, 1);
     assert_close(both.value, number(kase, "f1_a") - number(kase, "f1_b"), 1e-12);
     assert_ends(both.interval, ost_json_get(kase, "interval_difference"));
