@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/intern.h"
 #include "base/utf8.h"
 
 static void add_text_column(struct ost_ticket_columns *columns, const char *name, size_t n)
@@ -138,18 +139,81 @@ void ost_labelled_release(struct ost_labelled *set)
 {
     free(set->text);
     free(set->label);
+    free(set->line);
+    free(set->other_name);
+    free(set->other);
     ost_arena_release(&set->arena);
     *set = (struct ost_labelled){0};
+}
+
+/* While rows are read: what the set's arrays have room for, and the values of other columns. */
+struct reading {
+    struct ost_labelled *set;
+    size_t text_cap, label_cap, line_cap, other_cap;
+    size_t *column; /* [set->others] their places in the file */
+    struct ost_intern values;
+    struct ost_buf room;
+};
+
+static bool is_other(const struct ost_ticket_columns *columns, const char *name)
+{
+    for (size_t i = 0; i < columns->texts; i++)
+        if (strcmp(columns->text[i], name) == 0)
+            return false;
+    return strcmp(columns->label, name) != 0;
+}
+
+static void start_others(struct reading *r, const struct ost_rows *rows,
+                         const struct ost_ticket_columns *columns)
+{
+    struct ost_labelled *set = r->set;
+    size_t n = columns->others ? ost_rows_columns(rows) : 0;
+    ost_intern(&r->values, (struct ost_slice){"", 0});
+    r->column = ost_calloc(n, sizeof *r->column);
+    set->other_name = ost_calloc(n, sizeof *set->other_name);
+    for (size_t i = 0; i < n; i++) {
+        const char *name = ost_rows_column(rows, i);
+        if (!is_other(columns, name))
+            continue;
+        r->column[set->others] = i;
+        set->other_name[set->others++] = ost_arena_copy(&set->arena, ost_slice_of(name)).p;
+    }
+}
+
+static void add_others(struct reading *r, const struct ost_rows *rows)
+{
+    struct ost_labelled *set = r->set;
+    size_t at = set->n * set->others;
+    set->other = ost_grow(set->other, &r->other_cap, at + set->others, sizeof *set->other);
+    for (size_t i = 0; i < set->others; i++) {
+        ost_buf_clear(&r->room);
+        ost_rows_value(&r->room, rows, r->column[i]);
+        set->other[at + i] = ost_intern(&r->values, ost_buf_view(&r->room));
+    }
+}
+
+static void add_ticket(struct reading *r, struct ost_slice text, struct ost_slice label,
+                       size_t line)
+{
+    struct ost_labelled *set = r->set;
+    set->text = ost_grow(set->text, &r->text_cap, set->n + 1, sizeof *set->text);
+    set->label = ost_grow(set->label, &r->label_cap, set->n + 1, sizeof *set->label);
+    set->line = ost_grow(set->line, &r->line_cap, set->n + 1, sizeof *set->line);
+    set->text[set->n] = ost_arena_copy(&set->arena, text);
+    set->label[set->n] = ost_arena_copy(&set->arena, label);
+    set->line[set->n++] = line;
 }
 
 int ost_labelled_read(struct ost_labelled *out, struct ost_rows *rows,
                       const struct ost_ticket_columns *columns)
 {
     struct ost_buf text = OST_BUF_INIT, room = OST_BUF_INIT;
-    size_t cap = 0, label_cap = 0;
+    struct reading r = {.set = out, .values = OST_INTERN_INIT, .room = OST_BUF_INIT};
     struct ost_row row;
     *out = (struct ost_labelled){0};
     int rc = ost_ticket_columns_pick(columns, rows, true);
+    if (rc >= 0)
+        start_others(&r, rows, columns);
     while (rc >= 0 && (rc = ost_rows_next(rows, &row)) > 0) {
         ost_buf_clear(&text);
         out->repaired += ost_ticket_text(&text, row.picked, columns->texts);
@@ -159,12 +223,13 @@ int ost_labelled_read(struct ost_labelled *out, struct ost_rows *rows,
         out->no_label += !no_text && label.n == 0;
         if (no_text || label.n == 0)
             continue;
-        out->text = ost_grow(out->text, &cap, out->n + 1, sizeof *out->text);
-        out->label = ost_grow(out->label, &label_cap, out->n + 1, sizeof *out->label);
-        out->text[out->n] = ost_arena_copy(&out->arena, ost_buf_view(&text));
-        out->label[out->n++] = ost_arena_copy(&out->arena, label);
+        add_others(&r, rows);
+        add_ticket(&r, ost_buf_view(&text), label, row.line);
     }
     out->rows = ost_rows_oddities(rows);
+    free(r.column);
+    ost_intern_release(&r.values);
+    ost_buf_release(&r.room);
     ost_buf_release(&text);
     ost_buf_release(&room);
     return rc < 0 ? rc : 0;

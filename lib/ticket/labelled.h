@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -22,6 +23,7 @@ struct ost_ticket_columns {
     size_t texts;
     char *label;                      /* NULL: not known */
     bool guessed_text, guessed_label; /* by ost_ticket_columns_resolve */
+    bool others;                      /* ost_labelled_read keeps the other columns, too */
 };
 
 /* From an option's value: "subject,body". NULL leaves that part to be guessed. */
@@ -49,7 +51,12 @@ struct ost_slice ost_ticket_label(struct ost_slice value, struct ost_buf *room);
 struct ost_labelled {
     struct ost_slice *text;  /* [n] valid UTF-8, not empty */
     struct ost_slice *label; /* [n] valid UTF-8, not empty */
+    size_t *line;            /* [n] where the row starts in its file, 1-based */
     size_t n;
+    /* The columns that are neither text nor label; none unless they were asked for. */
+    size_t others;
+    const char **other_name;  /* [others] */
+    uint32_t *other;          /* [n x others] equal numbers for equal values; 0: empty */
     size_t no_text, no_label; /* rows left out; a row without both counts as no_text */
     size_t repaired;          /* rows with bytes that were not UTF-8 */
     struct ost_rows_oddities rows;

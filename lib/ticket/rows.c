@@ -318,6 +318,25 @@ int ost_rows_next(struct ost_rows *rows, struct ost_row *row)
     return 1;
 }
 
+static struct ost_slice field_at(const struct ost_rows *rows, size_t i)
+{
+    return i < rows->fields.n ? rows->fields.field[i] : (struct ost_slice){"", 0};
+}
+
+void ost_rows_value(struct ost_buf *out, const struct ost_rows *rows, size_t column)
+{
+    if (!is_json(rows)) {
+        ost_buf_slice(out, field_at(rows, column));
+        return;
+    }
+    const struct ost_json *value = ost_json_get(rows->object, rows->column[column]);
+    enum ost_json_type type = value ? ost_json_type(value) : OST_JSON_NULL;
+    if (type == OST_JSON_STRING)
+        ost_buf_slice(out, ost_json_text(value));
+    else if (type != OST_JSON_NULL && type != OST_JSON_ARRAY && type != OST_JSON_OBJECT)
+        ost_json_print(out, value);
+}
+
 bool ost_rows_ready(struct ost_rows *rows)
 {
     return rows->held || (is_json(rows) ? ost_lines_ready(rows->lines) : ost_csv_ready(rows->csv));
@@ -370,11 +389,6 @@ static void put_csv(const struct ost_row_writer *w, struct ost_buf *out,
 static struct ost_slice name_at(const struct ost_rows *rows, size_t i)
 {
     return ost_slice_of(rows->column[i]);
-}
-
-static struct ost_slice field_at(const struct ost_rows *rows, size_t i)
-{
-    return i < rows->fields.n ? rows->fields.field[i] : (struct ost_slice){"", 0};
 }
 
 static bool keeps_any_column(const struct ost_row_writer *w)

@@ -90,6 +90,12 @@ int ost_rows_next(struct ost_rows *rows, struct ost_row *row);
 /* Whether the next row is at hand without waiting for a pipe. */
 bool ost_rows_ready(struct ost_rows *rows);
 
+/*
+ * Appends the current row's value in a column of the header, picked or not; nothing where the row is
+ * short, the key is missing, or an object or array stands there.
+ */
+void ost_rows_value(struct ost_buf *out, const struct ost_rows *rows, size_t column);
+
 struct ost_rows_oddities ost_rows_oddities(const struct ost_rows *rows);
 
 /*
