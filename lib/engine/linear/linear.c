@@ -12,7 +12,6 @@
 #include "engine/split.h"
 #include "io/json.h"
 
-enum { FILE_BUDGET = 16 * 1024 * 1024, FEATURES_AT_LEAST = 16 * 1024 };
 enum { TICK_TEXTS = 256 };
 static const double HELD_BACK = 0.1;
 
@@ -102,7 +101,6 @@ static int choose_features(struct training *t)
     const struct ost_examples *train = &t->fit->train;
     struct ost_df *df = ost_df_new();
     struct ost_tfidf features = {0};
-    size_t most = FILE_BUDGET / OST_MACHINE_FEATURE_BYTES(t->classes);
     int rc = 0;
     for (size_t i = 0; i < train->n && rc == 0; i++) {
         ost_terms_read(&t->bag.terms, train->text[i]);
@@ -111,8 +109,7 @@ static int choose_features(struct training *t)
             rc = tick(t, i, 2 * train->n);
     }
     if (rc == 0) {
-        most = most > FEATURES_AT_LEAST ? most : FEATURES_AT_LEAST;
-        t->min_df = ost_df_choose(df, &features, most);
+        t->min_df = ost_df_choose(df, &features, ost_machine_features_most(t->classes));
         ost_machine_init(&t->machine, &features, t->classes);
     }
     ost_df_free(df);

@@ -5,6 +5,13 @@
 
 #include "base/alloc.h"
 
+size_t ost_machine_features_most(size_t classes)
+{
+    enum { FILE_BUDGET = 16 * 1024 * 1024, AT_LEAST = 16 * 1024 };
+    size_t most = FILE_BUDGET / OST_MACHINE_FEATURE_BYTES(classes);
+    return most > AT_LEAST ? most : AT_LEAST;
+}
+
 void ost_machine_init(struct ost_machine *m, struct ost_tfidf *features, size_t classes)
 {
     *m = (struct ost_machine){.features = *features, .classes = classes};

@@ -40,6 +40,9 @@ enum { OST_MACHINE_VERSION = 2 };
 /* Bytes of the file that one more feature costs. */
 #define OST_MACHINE_FEATURE_BYTES(classes) (8 + 4 + (size_t)(classes))
 
+/* How many features to keep: as many as a file of 16 MiB holds, and 16,384 in any case. */
+size_t ost_machine_features_most(size_t classes);
+
 /* Zeroed is empty. */
 struct ost_machine {
     struct ost_tfidf features;
