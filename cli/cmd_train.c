@@ -11,6 +11,7 @@
 #include "input.h"
 #include "progress.h"
 #include "ticket/labelled.h"
+#include "train_audit.h"
 
 struct state {
     struct input_options input;
@@ -20,6 +21,7 @@ struct state {
     double dev_fraction, lr, warmup, weight_decay, clip, cost;
     int64_t epochs, batch_size, max_length, patience, seed, threads;
     bool balanced, resume, quiet, verbose;
+    struct audit_options audit;
 
     struct ost_ticket_columns columns;
     struct ost_labelled train_set, dev_set, test_set;
@@ -115,6 +117,7 @@ static void options(struct opt_table *t, void *state)
     engine_rows(t, s);
     opt_range(opt_int(t, 0, "seed", &s->seed, "N", "seed of everything random"), 0, 9e15);
     opt_flag(t, 0, "resume", &s->resume, "go on with a training that was interrupted");
+    audit_rows(t, &s->audit);
     opt_flag(t, 'v', "verbose", &s->verbose,
              "also print the report of every epoch and what the engine decided (threads, BLAS, "
              "precision, ...)");
@@ -152,6 +155,7 @@ static void say_columns(struct state *s)
 static int read_all(struct state *s, const char *path)
 {
     ost_ticket_columns_init(&s->columns, s->input.text, s->input.label);
+    s->columns.others = s->audit.audit;
     int rc = read_set(&s->train_set, s, path, true);
     if (rc == 0)
         say_columns(s);
@@ -297,6 +301,25 @@ static void put_report(const struct state *s, struct ost_buf *text,
                        plural(e->unseen, "row has", "rows have"));
 }
 
+/* The data is looked at as a training would read it; of the engines the linear one judges labels. */
+static int audit(struct state *s, const char *path)
+{
+    s->encoder_dir = strcmp(s->engine, "linear") == 0 ? NULL : find_encoder(s->encoder);
+    int rc = read_all(s, path);
+    if (rc < 0)
+        return rc;
+    const struct audit_file file[] = {
+        {strcmp(path, "-") == 0 ? "standard input" : path, &s->train_set},
+        {s->dev, s->dev ? &s->dev_set : NULL},
+        {s->test, s->test ? &s->test_set : NULL}};
+    struct ost_train_job job = make_job(s, NULL);
+    struct ost_train_hooks hooks = {
+        .tick = on_tick, .note = on_note, .clock_s = on_clock, .ctx = s};
+    rc = train_audit(&s->audit, file, &job.options, &hooks);
+    progress_clear(&s->progress);
+    return rc;
+}
+
 static void print_outcome(struct state *s, const struct ost_train_outcome *out)
 {
     struct ost_buf text = OST_BUF_INIT;
@@ -336,8 +359,11 @@ static int run(struct opt_table *t, void *state)
     const struct ost_engine *engine;
     if (t->operands != 1)
         return command_usage(t->operands ? "train takes one ticket file" : "name a ticket file");
-    if (!s->output)
+    if (!s->output && !s->audit.audit)
         return command_usage("name the model's directory with -o DIR");
+    int rc = audit_check_usage(&s->audit);
+    if (rc < 0)
+        return rc;
     if (s->dev && opt_given(t, "dev-fraction"))
         return command_usage("--dev and --dev-fraction exclude each other");
     if (opt_given(t, "oos-refuse") && !s->outside)
@@ -345,7 +371,12 @@ static int run(struct opt_table *t, void *state)
     if (!opt_given(t, "oos-refuse"))
         s->refuse = -1; /* up to the library */
     progress_init(&s->progress, s->quiet);
-    int rc = choose_engine(&engine, s);
+    if (s->audit.audit) {
+        rc = audit(s, t->operand[0]);
+        release(s);
+        return rc;
+    }
+    rc = choose_engine(&engine, s);
     if (rc == 0)
         rc = read_all(s, t->operand[0]);
     if (rc == 0) {
@@ -386,11 +417,19 @@ const struct command command_train = {
         "holds metrics.json (reports with scikit-learn's keys), ostler.json, and with bert a "
         "checkpoint that Hugging Face loads.\n\n"
         "The model appears in one step at the end: a run that is killed leaves the old model, and "
-        "its state in DIR.partial, from which --resume goes on.",
+        "its state in DIR.partial, from which --resume goes on.\n\n"
+        "--audit trains nothing and looks at the rows instead: texts that stand twice, with "
+        "another "
+        "label, or in two files; labels that a linear classifier of the other rows finds unlikely "
+        "(confident learning); classes with fewer than 5 rows; with an encoder, texts that "
+        "--max-length cuts; and what gives labels away, such as their names in the texts or "
+        "another "
+        "column. A summary goes to standard output, every finding to --audit-file.",
     .examples =
         "  $ ostler train data/tickets.csv -o models/tickets --text subject,body --label category\n"
         "  $ ostler train train.csv -o m --engine linear --dev-fraction 0 --test test.csv\n"
         "  $ ostler train train.csv -o m --target-precision .95 --oos other --compare models/old\n"
+        "  $ ostler train train.csv --test test.csv --audit --audit-file findings.csv\n"
         "  $ ostler train train.csv -o m --engine bert --lr 1e-4 --epochs 6 --test test.csv\n",
     .state_size = sizeof(struct state),
     .options = options,
