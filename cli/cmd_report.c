@@ -322,6 +322,14 @@ static void release(struct state *s)
     free(s->negative_words);
 }
 
+static bool writes_to_stdout(const struct state *s)
+{
+    for (size_t i = 0; i < s->output.n; i++)
+        if (strcmp(s->output.at[i], "-") == 0)
+            return true;
+    return false;
+}
+
 static int check_usage(const struct opt_table *t, const struct state *s)
 {
     if (t->operands == 0 && s->events.n == 0)
@@ -333,8 +341,9 @@ static int check_usage(const struct opt_table *t, const struct state *s)
     if (s->emit && (strncmp(s->emit, EMIT_MODEL, strlen(EMIT_MODEL)) != 0 ||
                     s->emit[strlen(EMIT_MODEL)] == '\0'))
         return command_usage("--emit takes model=FILE");
-    if (s->format && s->output.n > 1)
-        return command_usage("with several -o the extensions say the formats");
+    if (s->format && s->output.n > 1 && !writes_to_stdout(s))
+        return command_usage(
+            "with several -o the extensions say the formats, and --format that of -o -");
     return 0;
 }
 
