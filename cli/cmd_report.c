@@ -78,6 +78,16 @@ static void options(struct opt_table *t, void *state)
 
 /* ---- options into a request ---- */
 
+/* What the library said of an option's value is a mistake of usage. */
+static int wrong_option(int rc)
+{
+    char *said = rc < 0 ? ost_strdup(ost_error()) : NULL;
+    if (said)
+        rc = command_usage("%s", said);
+    free(said);
+    return rc;
+}
+
 /* --now, $SOURCE_DATE_EPOCH, the clock: in this order. */
 static int set_now(struct state *s)
 {
@@ -88,8 +98,8 @@ static int set_now(struct state *s)
         enum ost_timestamp_fault fault =
             ost_timestamp_read(&now, ost_slice_of(s->now), &s->policy.reading.time);
         if (fault)
-            return ost_fail(OST_EINVAL, "--now '%s': %s; write 2026-10-31T12:00:00Z", s->now,
-                            ost_timestamp_fault_text(fault));
+            return command_usage("--now '%s': %s; write 2026-10-31T12:00:00Z", s->now,
+                                 ost_timestamp_fault_text(fault));
         s->request.measure.now = now.at;
     } else if (epoch && *epoch) {
         if (ost_number_int(&seconds, ost_slice_of(epoch)) < 0)
@@ -149,14 +159,18 @@ static int set_period(struct state *s)
     struct ost_measure_options *m = &s->request.measure;
     int64_t length;
     if (s->period)
-        return ost_period_parse(&m->period, ost_slice_of(s->period), s->policy.zone);
+        return wrong_option(ost_period_parse(&m->period, ost_slice_of(s->period), s->policy.zone));
     m->period = ost_period_whole(
         s->tickets.tickets ? s->tickets.ticket[0].moment[OST_CREATED].at : m->now, m->now);
     if (!s->last)
         return 0;
     int rc = ost_duration_parse(&length, ost_slice_of(s->last));
+    if (rc == 0 && length == 0)
+        rc = ost_fail(OST_EINVAL, "the period is empty");
+    if (rc < 0)
+        return wrong_option(ost_fail_within(rc, "--last"));
     m->period = (struct ost_period){m->now - length, m->now, false};
-    return rc < 0 ? ost_fail_within(rc, "--last") : 0;
+    return 0;
 }
 
 /* Weeks up to a year, months beyond, unless the user chose. */
@@ -170,15 +184,20 @@ static void set_trend(struct state *s)
     t->zone = s->policy.zone;
 }
 
-static void set_gates(struct state *s)
+static int set_gates(struct state *s)
 {
     for (size_t i = 0; i < s->gate.n; i++) {
+        struct ost_gate gate;
         struct ost_slice text = ost_slice_of(s->gate.at[i]);
+        int rc = ost_gate_parse(&gate, text);
+        if (rc < 0)
+            return wrong_option(rc);
         s->gates[i] = (struct ost_policy_gate){text, text, OST_GATE_MIN_N, 0};
     }
     s->request.gate = s->gates;
     s->request.gates = s->gate.n;
     s->request.compare = s->compare != NULL;
+    return 0;
 }
 
 static int set_options(struct state *s)
@@ -192,6 +211,8 @@ static int set_options(struct state *s)
         rc = set_groupings(s);
     if (rc == 0)
         rc = set_sentiment(s);
+    if (rc == 0)
+        rc = set_gates(s);
     s->request.measure.priority = s->policy.priority;
     for (int p = 0; rc == 0 && s->priority && p < OST_PRIORITY_POLICIES; p++)
         if (strcmp(s->priority, ost_priority_policy_names[p]) == 0)
@@ -362,7 +383,6 @@ static int run(struct opt_table *t, void *state)
     if (rc == 0) {
         say_dialect(s);
         set_trend(s);
-        set_gates(s);
         set_context(s);
         rc = s->explain ? explain(s) : report(s);
     }

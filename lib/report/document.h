@@ -51,7 +51,8 @@ enum ost_unit {
     OST_TEXT,    /* no number */
     OST_COUNT,   /* whole things */
     OST_RATIO,   /* 0..1, shown as per cent */
-    OST_SECONDS, /* durations; shown as "4h 30m" */
+    OST_SECONDS, /* durations; shown as "4h 30m", "2d 3h" */
+    OST_WORKING, /* durations of working time in seconds; shown in hours, since no day has 24 of them */
     OST_INSTANT, /* seconds since 1970 UTC */
     OST_MONEY,   /* major units of the document's currency */
     OST_NUMBER,  /* a plain number, three significant digits */

@@ -59,7 +59,7 @@ void ost_service_describe_curve(struct ost_document *d, const struct ost_service
     struct ost_chart *c = ost_document_chart(
         d, ost_document_format(d, "%s_curve", ost_clock_names[kind]).p,
         ost_document_format(d, "%s: the share that still waits", ost_clock_title(kind)).p);
-    c->x_unit = OST_SECONDS;
+    c->x_unit = ost_clock_unit(r->policy, kind);
     c->y_unit = OST_RATIO;
     c->description = ost_document_format(d, "Kaplan-Meier curves in the time of the calendars; "
                                             "tickets still open count as far as they got");

@@ -15,6 +15,11 @@ const char *ost_clock_title(enum ost_clock_kind kind)
     return title[kind];
 }
 
+enum ost_unit ost_clock_unit(const struct ost_policy *policy, enum ost_clock_kind kind)
+{
+    return ost_policy_works(policy, kind) ? OST_WORKING : OST_SECONDS;
+}
+
 struct ost_slice ost_group_title(const struct ost_group *g)
 {
     return g->name.n ? g->name : ost_slice_of("(none)");
@@ -88,7 +93,7 @@ static void describe_figures(struct ost_document *d, const struct ost_service_re
         struct ost_slice name = ost_document_format(d, "%s, median", ost_clock_title(k));
         struct ost_slice note =
             ost_document_format(d, "%zu tickets, %zu still waiting", f->measured, f->running);
-        ost_measured_figure(d, name.p, &f->median, note.p);
+        ost_measured_figure(d, name.p, &f->median, note.p)->unit = ost_clock_unit(r->policy, k);
     }
     ost_measured_figure(d, "Resolved and kept", &all->resolution_rate,
                         ost_document_format(d, "of %zu created", all->created).p);
@@ -122,6 +127,16 @@ static struct ost_slice gate_reason(struct ost_document *d, const struct ost_gat
     return ost_document_format(d, "the quantile was not reached");
 }
 
+/* A gate's figure in the unit in which the report shows it. */
+static enum ost_unit gate_unit(const struct ost_service_result *r, const struct ost_gate_result *g)
+{
+    for (int k = 0; k < OST_CLOCKS; k++)
+        if (g->figure.kind == OST_MEASURED_SECONDS &&
+            ost_slice_is(g->gate.metric, ost_clock_names[k]))
+            return ost_clock_unit(r->policy, k);
+    return unit_of(g->figure.kind);
+}
+
 static void put_checks(struct ost_document *d, const struct ost_service_result *r)
 {
     for (size_t i = 0; i < r->gates; i++) {
@@ -130,7 +145,7 @@ static void put_checks(struct ost_document *d, const struct ost_service_result *
             ost_document_check(d, ost_document_text(d, g->name).p,
                                ost_document_text(d, g->gate.expression).p, verdict_of(g->verdict));
         struct ost_cell cell =
-            ost_cell_of(unit_of(g->figure.kind), g->figure.known ? g->figure.value : NAN);
+            ost_cell_of(gate_unit(r, g), g->figure.known ? g->figure.value : NAN);
         check->value = *dress(&cell, &g->figure);
         check->n = g->figure.n;
         check->reason = gate_reason(d, g);

@@ -145,8 +145,8 @@ static void describe_clock(struct pieces *p, const struct ost_clock *c, size_t n
     ost_table_column(t, "from", OST_TEXT);
     ost_table_column(t, "to", OST_TEXT);
     ost_table_column(t, "what", OST_TEXT);
-    ost_table_column(t, "counted", OST_SECONDS);
-    ost_table_column(t, "together", OST_SECONDS);
+    ost_table_column(t, "counted", OST_WORKING);
+    ost_table_column(t, "together", OST_WORKING);
     for (size_t i = 0; i < p->n; i++) {
         const struct piece *x = &p->at[i];
         int64_t counted = x->counts ? x->end - x->start : 0;

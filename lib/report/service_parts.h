@@ -25,13 +25,16 @@ void ost_service_put_gauges(struct ost_document *d, const struct ost_service_res
 /* "First response", for people; the constants of sla/policy.h are for machines. */
 const char *ost_clock_title(enum ost_clock_kind kind);
 
+/* In what its durations are shown: working hours, or time on the clock. */
+enum ost_unit ost_clock_unit(const struct ost_policy *policy, enum ost_clock_kind kind);
+
 /* "P1", or "(none)" for the group without a word. */
 struct ost_slice ost_group_title(const struct ost_group *g);
 
 /* A measured figure as the next cell of a row, in the unit of its column. */
 struct ost_cell *ost_measured_cell(struct ost_table *t, const struct ost_measured *m);
 
-/* As one of the figures at the top. */
+/* As one of the figures at the top; the cell may be given another unit. */
 struct ost_cell *ost_measured_figure(struct ost_document *d, const char *name,
                                      const struct ost_measured *m, const char *note);
 

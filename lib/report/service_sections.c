@@ -110,6 +110,9 @@ static void clock_tables(struct ost_document *d, const struct ost_service_result
     struct ost_table *t =
         begin_table(d, ost_document_format(d, "%s_elapsed", name).p, m, grouping,
                     ost_document_format(d, "%s, time taken", title).p, elapsed, COUNT_OF(elapsed));
+    for (size_t i = 0; i < t->columns; i++)
+        if (t->column[i].unit == OST_SECONDS)
+            t->column[i].unit = ost_clock_unit(r->policy, kind);
     for (size_t i = from; i < end; i++)
         if (has_clock(&m->group[i], kind))
             elapsed_row(t, &m->group[i], kind);
@@ -291,8 +294,8 @@ static void compare_periods(struct ost_document *d, const struct ost_service_res
             continue;
         compare_row(t, ost_document_format(d, "%s, compliance", ost_clock_title(k)).p, OST_RATIO,
                     &before->clock[k].compliance, &now->clock[k].compliance);
-        compare_row(t, ost_document_format(d, "%s, median", ost_clock_title(k)).p, OST_SECONDS,
-                    &before->clock[k].median, &now->clock[k].median);
+        compare_row(t, ost_document_format(d, "%s, median", ost_clock_title(k)).p,
+                    ost_clock_unit(r->policy, k), &before->clock[k].median, &now->clock[k].median);
     }
     compare_row(t, "kept resolved", OST_RATIO, &before->resolution_rate, &now->resolution_rate);
     compare_row(t, "content customers", OST_RATIO, &before->csat_content, &now->csat_content);

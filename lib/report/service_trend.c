@@ -29,14 +29,24 @@ static struct ost_slice point_label(struct ost_document *d, const struct ost_tre
                                p->partial ? ", not complete" : "");
 }
 
-static void chart_series(struct ost_document *d, const struct ost_trend *t, enum ost_series_of of,
-                         const struct ost_zone *zone)
+static enum ost_unit series_unit(const struct ost_service_result *r, enum ost_series_of of)
 {
+    if (of == OST_TREND_FIRST_RESPONSE)
+        return ost_clock_unit(r->policy, OST_CLOCK_FIRST_RESPONSE);
+    if (of == OST_TREND_RESOLUTION)
+        return ost_clock_unit(r->policy, OST_CLOCK_RESOLUTION);
+    return series_titles[of].unit;
+}
+
+static void chart_series(struct ost_document *d, const struct ost_service_result *r,
+                         enum ost_series_of of, const struct ost_zone *zone)
+{
+    const struct ost_trend *t = &r->trend;
     const struct ost_trend_series *s = &t->series[of];
     struct ost_chart *c = ost_document_chart(
         d, ost_document_format(d, "trend_%s", ost_trend_names[of]).p, series_titles[of].title);
     c->x_unit = OST_INSTANT;
-    c->y_unit = series_titles[of].unit;
+    c->y_unit = series_unit(r, of);
     c->y_name = ost_slice_of(series_titles[of].y_name);
     c->description = ost_document_format(
         d, "%s per %s, with the limits within which it moves by itself", series_titles[of].title,
@@ -97,7 +107,7 @@ void ost_service_describe_trend(struct ost_document *d, const struct ost_service
             t->spike_expected, t->spike_p);
     for (int i = 0; i < OST_TRENDS; i++)
         if (t->series[i].there) {
-            chart_series(d, t, i, zone);
+            chart_series(d, r, i, zone);
             tell_series(d, t, i, zone);
         }
 }

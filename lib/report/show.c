@@ -62,7 +62,8 @@ static void put_two(struct ost_buf *out, int64_t high, char high_unit, int64_t l
         ost_buf_printf(out, " %d%c", (int)low, low_unit);
 }
 
-static void put_duration(struct ost_buf *out, double value)
+/* `working`: days of 24 hours would mislead. */
+static void put_duration(struct ost_buf *out, double value, bool working)
 {
     double size = fabs(value);
     if (value < 0)
@@ -78,6 +79,8 @@ static void put_duration(struct ost_buf *out, double value)
         put_two(out, s / 60, 'm', s % 60, 's');
     else if (m < 6000)
         put_two(out, m / 60, 'h', m % 60, 'm');
+    else if (working)
+        put_two(out, h, 'h', 0, 'm');
     else if (h < 2400)
         put_two(out, h / 24, 'd', h % 24, 'h');
     else
@@ -173,7 +176,10 @@ void ost_show_number(struct ost_buf *out, enum ost_unit unit, double value, cons
         put_per_cent(out, value, digits_of_ratio(value));
         break;
     case OST_SECONDS:
-        put_duration(out, value);
+        put_duration(out, value, false);
+        break;
+    case OST_WORKING:
+        put_duration(out, value, true);
         break;
     case OST_INSTANT:
         put_instant(out, value);

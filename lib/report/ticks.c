@@ -55,7 +55,7 @@ static double duration_step(double rough)
 
 static double step_of(enum ost_unit unit, double rough)
 {
-    if (unit == OST_SECONDS)
+    if (unit == OST_SECONDS || unit == OST_WORKING)
         return duration_step(rough);
     double step = decimal_step(rough);
     return unit == OST_COUNT && step < 1 ? 1 : step;
@@ -212,6 +212,7 @@ void ost_tick_put(struct ost_buf *out, enum ost_unit unit, double value, double 
         ost_buf_printf(out, "%.*f %%", digits_of(step * 100), value * 100 + 0.0);
         break;
     case OST_SECONDS:
+    case OST_WORKING:
         if (fabs(value) < step * 1e-6)
             ost_buf_puts(out, "0");
         else

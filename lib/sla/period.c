@@ -87,3 +87,20 @@ int ost_period_parse(struct ost_period *out, struct ost_slice text, const struct
     *out = (struct ost_period){midnight(first, zone), midnight(next, zone), false};
     return 0;
 }
+
+/* Months since the year 0 when `t` is the beginning of a month, else -1. */
+static int month_at(ost_time t, const struct ost_zone *zone)
+{
+    struct ost_date date = ost_date_of_days(ost_day_of(t + (zone ? ost_zone_offset(zone, t) : 0)));
+    return date.day == 1 && midnight(date, zone) == t ? 12 * date.year + date.month - 1 : -1;
+}
+
+struct ost_period ost_period_before(const struct ost_period *p, const struct ost_zone *zone)
+{
+    int first = month_at(p->start, zone), next = month_at(p->end, zone);
+    if (first < 0 || next < 0)
+        return (struct ost_period){p->start - (p->end - p->start), p->start, false};
+    int before = first - (next - first);
+    struct ost_date date = {before / 12, (int8_t)(before % 12 + 1), 1};
+    return (struct ost_period){midnight(date, zone), p->start, false};
+}

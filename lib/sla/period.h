@@ -22,6 +22,12 @@ struct ost_period {
  */
 int ost_period_parse(struct ost_period *out, struct ost_slice text, const struct ost_zone *zone);
 
+/*
+ * The period before this one: as many months where it is whole months in the zone, else as many
+ * seconds. NULL is UTC.
+ */
+struct ost_period ost_period_before(const struct ost_period *p, const struct ost_zone *zone);
+
 /* Everything from `first` up to and with `now`. */
 struct ost_period ost_period_whole(ost_time first, ost_time now);
 

@@ -14,6 +14,15 @@ const char *const ost_priority_policy_names[OST_PRIORITY_POLICIES] = {"at_event"
 static const char *const no_reply_names[OST_NO_REPLY_RULES] = {"close_counts", "missed",
                                                                "excluded"};
 
+bool ost_policy_works(const struct ost_policy *p, enum ost_clock_kind kind)
+{
+    const struct ost_clock_policy *c = &p->clock[kind];
+    bool works = c->calendar != p->always;
+    for (size_t i = 0; i < c->targets; i++)
+        works = works || c->target[i].calendar != p->always;
+    return works;
+}
+
 void ost_policy_put(struct ost_buf *b, const struct ost_policy *p)
 {
     ost_buf_slice(b, ost_buf_view(&p->text));

@@ -128,6 +128,9 @@ struct ost_policy {
  * and not judged, times without an offset refused.
  */
 int ost_policy_load(struct ost_policy *out, const char *path);
+/* Whether any of the clock's time is working time: hours of a calendar and not of the day. */
+bool ost_policy_works(const struct ost_policy *p, enum ost_clock_kind kind);
+
 /* The number of a label column among those that are read; adds it when it is new. Keeps `name`. */
 size_t ost_policy_label(struct ost_policy *p, const char *name);
 

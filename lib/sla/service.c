@@ -165,13 +165,11 @@ static int judge_gates(struct ost_service_result *r, const struct ost_policy_gat
     return 0;
 }
 
-/* The period of the same length that ended where this one begins, as it looked at its own end. */
+/* The period before, as it looked at its own end. */
 static int measure_previous(struct ost_service_result *r, const struct ost_measure_options *options)
 {
     struct ost_measure_options before = *options;
-    ost_time length = options->period.end - options->period.start;
-    before.period =
-        (struct ost_period){options->period.start - length, options->period.start, false};
+    before.period = ost_period_before(&options->period, r->policy->zone);
     before.now = before.period.end;
     return ost_measure(&r->previous, r->policy, r->tickets, &before);
 }

@@ -86,7 +86,8 @@ ostler report: gate 'resolution.p90 <= 4': the figure is a duration: write 4h or
 [1]
 $ ostler report data/tickets.csv --now 2026-07-01T00:00:00Z -g 'resolution.p90 =< 4h'
 ostler report: gate 'resolution.p90 =< 4h': expected one of >= <= > < at character 16, as in 'first_response.compliance >= 0.95'
-[1]
+Try 'ostler help report'.
+[2]
 $ ostler report data/tickets.csv --now 2026-07-01T00:00:00Z -g 'backlog[P7] <= 4'
 ostler report: gate 'backlog[P7] <= 4': there is no group 'P7' among priority=P1, priority=P2, priority=P3, priority=P4; groups are columns named by --by
 [1]
@@ -235,10 +236,12 @@ Try 'ostler help report'.
 [2]
 $ ostler report data/tickets.csv -p may
 ostler report: 'may' is no period: write 2026, 2026-Q3, 2026-10, 2026-10-05 or 2026-10-01..2026-10-15
-[1]
+Try 'ostler help report'.
+[2]
 $ ostler report data/tickets.csv --now tomorrow
 ostler report: --now 'tomorrow': not a time; write 2026-10-31T12:00:00Z
-[1]
+Try 'ostler help report'.
+[2]
 $ ostler report nowhere.csv
 ostler report: cannot read 'nowhere.csv': No such file or directory
 [1]

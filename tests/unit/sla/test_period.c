@@ -59,6 +59,28 @@ static void days_begin_at_midnight_of_the_zone(void **state)
     ost_zone_free(zone);
 }
 
+static void the_period_before_whole_months_is_whole_months(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *start, *end;
+    } rows[] = {
+        {"2026-10", "2026-09-01", "2026-10-01"},
+        {"2026-01", "2025-12-01", "2026-01-01"},
+        {"2026-Q1", "2025-10-01", "2026-01-01"},
+        {"2026", "2025-01-01", "2026-01-01"},
+        {"2026-10-05..2026-10-11", "2026-09-28", "2026-10-05"},
+        {"2026-03-01..2026-03-15", "2026-02-14", "2026-03-01"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct ost_period p;
+        assert_ok(ost_period_parse(&p, ost_slice_of(rows[i].text), NULL));
+        p = ost_period_before(&p, NULL);
+        assert_int_equal(p.start, at(rows[i].start));
+        assert_int_equal(p.end, at(rows[i].end));
+    }
+}
+
 static void what_is_no_period_is_refused(void **state)
 {
     (void)state;
@@ -117,6 +139,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(periods_have_names),
         cmocka_unit_test(days_begin_at_midnight_of_the_zone),
+        cmocka_unit_test(the_period_before_whole_months_is_whole_months),
         cmocka_unit_test(what_is_no_period_is_refused),
         cmocka_unit_test(a_period_holds_its_first_second_and_not_its_end),
     };
