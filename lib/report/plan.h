@@ -1,0 +1,54 @@
+/*
+ * The plan as a document: what to buy, what that costs and brings, why not otherwise, and on what it rests.
+ *
+ *     struct ost_plan_context context = {.assessment = &assessment, .planning = &planning};
+ *     struct ost_document *d = ost_plan_document(&context);
+ *     rc = renderer->render(&out, d, &options);
+ *     ost_document_free(d);
+ *
+ * Short, the document is a line per product, the sum, the next useful step of the budget, and what the
+ * result rests on. With `full` come the reasons of all that was turned down, the prices of the limits, the
+ * agreement to sign, and the charts. The JSON holds all of it either way; its schema is
+ * data/plan.schema.json. Money is in major units of the profile's currency, per year; shares are 0..1; what is
+ * not known is null. Additions leave format_version's major number alone.
+ */
+#ifndef OST_REPORT_PLAN_H
+#define OST_REPORT_PLAN_H
+
+#include <stdbool.h>
+
+#include "base/sha256.h"
+#include "plan/planning.h"
+#include "report/document.h"
+#include "value/assessment.h"
+
+/* A file that the plan rests on. */
+struct ost_plan_source {
+    const char *role; /* "profile", "catalogue", "rules", "evidence" */
+    const char *path; /* as it was given */
+    struct ost_digest sha256;
+};
+
+/* Keeps nothing: the document has copies. */
+struct ost_plan_context {
+    const char *title; /* NULL: "Plan for 4 products" */
+    const struct ost_assessment
+        *assessment; /* planning's candidates are made of it, in its order */
+    const struct ost_planning *planning;
+    const struct ost_plan_source *source; /* [sources] */
+    size_t sources;
+    bool full;
+};
+
+struct ost_document *ost_plan_document(const struct ost_plan_context *context);
+
+/* The JSON alone, appended; what a policy judges and a later plan is compared with. */
+void ost_plan_put_json(struct ost_buf *out, const struct ost_plan_context *context);
+
+/*
+ * Appends every point of the frontier as CSV: cost, utility, what the last unit of money brought, and the
+ * plan of each product. The frontier keeps the rules and knows no other limit than the budget.
+ */
+void ost_plan_put_frontier(struct ost_buf *out, const struct ost_planning *planning);
+
+#endif
