@@ -155,6 +155,39 @@ int ost_file_read_at(int fd, const char *path, void *bytes, size_t n, int64_t of
     return 0;
 }
 
+static int append_rest(int fd, const char *path, struct ost_slice rest)
+{
+    while (rest.n) {
+        ssize_t n = write(fd, rest.p, rest.n);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return ost_fail_errno("cannot write '%s'", path);
+        rest = (struct ost_slice){rest.p + n, rest.n - (size_t)n};
+    }
+    return 0;
+}
+
+int ost_file_extend(const char *path, struct ost_slice bytes)
+{
+    struct ost_buf there = OST_BUF_INIT;
+    int rc = ost_file_exists(path) ? ost_file_read(&there, path, INT64_MAX) : 0;
+    bool begins =
+        rc == 0 && there.n > 0 && there.n <= bytes.n && memcmp(there.p, bytes.p, there.n) == 0;
+    if (rc < 0 || !begins) {
+        rc = rc < 0 ? rc : ost_file_write(path, bytes);
+    } else {
+        int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+        rc = fd < 0
+                 ? ost_fail_errno("cannot write '%s'", path)
+                 : append_rest(fd, path, (struct ost_slice){bytes.p + there.n, bytes.n - there.n});
+        if (fd >= 0)
+            close(fd);
+    }
+    ost_buf_release(&there);
+    return rc;
+}
+
 int ost_file_read(struct ost_buf *out, const char *path, int64_t limit)
 {
     enum { CHUNK = 64 * 1024 };

@@ -39,6 +39,12 @@ void ost_outfile_abandon(struct ost_outfile *f);
 /* The three steps above for bytes already in memory. */
 int ost_file_write(const char *path, struct ost_slice bytes);
 
+/*
+ * Makes the file hold these bytes by appending to it where it holds their beginning, and else writes
+ * it anew: a log that others follow while it grows. Killed in between, a part of them is there.
+ */
+int ost_file_extend(const char *path, struct ost_slice bytes);
+
 /* Appends the whole file to `out`; OST_ELIMIT when it is larger than `limit` bytes. */
 int ost_file_read(struct ost_buf *out, const char *path, int64_t limit);
 

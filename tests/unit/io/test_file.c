@@ -183,6 +183,29 @@ static void a_file_beyond_the_limit_is_not_read(void **state)
     ost_buf_release(&text);
 }
 
+/* A reader that has the file open sees what is added; other content makes a new file. */
+static void a_file_is_extended_by_what_is_new(void **state)
+{
+    (void)state;
+    struct stat before, after;
+    char *path = in_dir("log");
+    assert_ok(ost_file_extend(path, ost_slice_of("one\n")));
+    assert_int_equal(stat(path, &before), 0);
+    assert_ok(ost_file_extend(path, ost_slice_of("one\ntwo\n")));
+    assert_content(path, "one\ntwo\n");
+    assert_int_equal(stat(path, &after), 0);
+    assert_int_equal(before.st_ino, after.st_ino);
+    assert_ok(ost_file_extend(path, ost_slice_of("one\ntwo\n")));
+    assert_content(path, "one\ntwo\n");
+    assert_int_equal(truncate(path, 5), 0); /* cut by a kill */
+    assert_ok(ost_file_extend(path, ost_slice_of("one\ntwo\nthree\n")));
+    assert_content(path, "one\ntwo\nthree\n");
+    assert_ok(ost_file_extend(path, ost_slice_of("another\n")));
+    assert_content(path, "another\n");
+    assert_fails(ost_file_extend("/dev/null/x", ost_slice_of("x")), OST_EIO);
+    free(path);
+}
+
 #define case_in_dir(name) cmocka_unit_test_setup_teardown(name, make_dir, remove_dir)
 
 int main(void)
@@ -196,6 +219,7 @@ int main(void)
         case_in_dir(a_directory_takes_the_place_of_another),
         case_in_dir(a_directory_takes_the_place_where_none_can_be_exchanged),
         case_in_dir(removing_a_directory_does_not_follow_links),
+        case_in_dir(a_file_is_extended_by_what_is_new),
         case_in_dir(a_file_beyond_the_limit_is_not_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
