@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/error.h"
 #include "command.h"
@@ -259,6 +260,7 @@ static struct ost_train_job make_job(struct state *s, const struct ost_engine *e
         .balanced = s->balanced,
         .dir = s->output,
         .resume = s->resume,
+        .start_s = (double)time(NULL),
         .text_columns = s->columns.text,
         .text_column_count = s->columns.texts,
         .label_column = s->columns.label,
@@ -415,7 +417,8 @@ const struct command command_train = {
         "Rows without text or label are left out and counted. The report on the test rows (without "
         "--test: on dev) goes to standard output, everything else to standard error. The directory "
         "holds metrics.json (reports with scikit-learn's keys), ostler.json, and with bert a "
-        "checkpoint that Hugging Face loads.\n\n"
+        "checkpoint that Hugging Face loads; metrics.jsonl (a line per epoch and evaluation) and "
+        "events.out.tfevents.ostler (for tensorboard --logdir) grow while it trains.\n\n"
         "The model appears in one step at the end: a run that is killed leaves the old model, and "
         "its state in DIR.partial, from which --resume goes on.\n\n"
         "--audit trains nothing and looks at the rows instead: texts that stand twice, with "

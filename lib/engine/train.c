@@ -229,7 +229,7 @@ static int on_epoch(void *ctx, const struct ost_epoch *epoch, double *score)
     note_best(r, epoch, &report);
     *score = report.score;
     ost_run_keep_epoch(r, epoch, report.dev);
-    rc = ost_run_write_metrics(r);
+    rc = ost_run_write_metrics(r, false);
     if (rc == 0)
         r->job->epoch(r->job->ctx, &report);
     ost_evaluation_release(&dev);
@@ -252,6 +252,11 @@ static double on_clock(void *ctx)
 {
     struct ost_run *r = ctx;
     return r->job->clock_s(r->job->ctx);
+}
+
+double ost_run_time(const struct ost_run *r)
+{
+    return r->job->start_s + r->job->clock_s(r->job->ctx) - r->clock_start_s;
 }
 
 static int fit(struct ost_run *r)
@@ -291,7 +296,7 @@ static int train_in_partial(struct ost_run *r)
     if (rc == 0)
         rc = ost_run_write_manifest(r);
     if (rc == 0)
-        rc = ost_run_write_metrics(r);
+        rc = ost_run_write_metrics(r, true);
     bool worse = rc == 0 && r->out->has_comparison && r->out->comparison.worse;
     return rc == 0 && !worse ? ost_dir_replace(r->partial, r->job->dir) : rc;
 }
@@ -301,6 +306,7 @@ int ost_train(struct ost_train_outcome *out, const struct ost_train_job *job)
     struct ost_buf partial = OST_BUF_INIT;
     struct ost_run r = {.job = job, .out = out, .lock = -1};
     size_t length = strlen(job->dir);
+    r.clock_start_s = job->clock_s(job->ctx);
     r.epochs = (struct ost_buf)OST_BUF_INIT;
     *out = (struct ost_train_outcome){.settings = OST_BUF_INIT, .trust = ost_trust_none()};
     while (length > 1 && job->dir[length - 1] == '/')

@@ -7,7 +7,8 @@
  * next run with `resume` goes on in DIR.partial.
  *
  * metrics.json:
- *     {"dev": [{"epoch", "train_loss", "lr", "seconds", "report": {...}}, ...],
+ *     {"dev": [{"epoch", "train_loss", "lr", "seconds", "time", "report": {...}},
+ *              ...],
  *      "best_epoch": 4,
  *      "final": {"rows", "unseen_labels", "report": {...}, "intervals": {"accuracy", "macro_f1"},
  *                "confusions": [{"truth", "predicted", "count"}, ...]},
@@ -16,6 +17,16 @@
  *      "comparison": {...}}
  * `report` has the keys of scikit-learn's output_dict; "final" is the finished model on dev, rows that
  * it refuses included (engine/trust.h). "final", "test" and "comparison" are null when there is none.
+ *
+ * The same is tracked while the training runs, in two files that only grow:
+ *
+ *   metrics.jsonl               a line per epoch and evaluation: {"time", "kind": "epoch", "epoch",
+ *                               "train_loss", "lr", "seconds", "accuracy", "macro_f1"}, of dev; of the
+ *                               finished model {"time", "kind": "final" or "test", "epoch", "rows",
+ *                               "accuracy", "macro_f1"}. What there is not is left out; time is in
+ *                               seconds since 1970.
+ *   events.out.tfevents.ostler  the same for TensorBoard (`tensorboard --logdir DIR`), with the options
+ *                               as hyperparameters (io/tfevents.h)
  */
 #ifndef OST_ENGINE_TRAIN_H
 #define OST_ENGINE_TRAIN_H
@@ -24,6 +35,9 @@
 #include "engine/engine.h"
 #include "engine/evaluate.h"
 #include "engine/trust.h"
+
+#define OST_METRICS_LINES_FILE "metrics.jsonl"
+#define OST_TENSORBOARD_FILE "events.out.tfevents.ostler"
 
 /* Texts with the names of their classes, as they come from a file; borrowed. */
 struct ost_named_examples {
@@ -54,6 +68,7 @@ struct ost_train_job {
     bool balanced;       /* class weights n / (classes * members), scikit-learn's "balanced" */
     const char *dir;
     bool resume;
+    double start_s; /* when it is now: seconds since 1970 UTC, for the times in what is tracked */
     char *const *text_columns; /* [text_column_count] go into ostler.json */
     size_t text_column_count;
     const char *label_column;

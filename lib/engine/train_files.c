@@ -80,6 +80,7 @@ void ost_run_keep_epoch(struct ost_run *r, const struct ost_epoch *epoch,
     ost_jsonw_real(&w, "train_loss", epoch->train_loss);
     ost_jsonw_real(&w, "lr", epoch->lr);
     ost_jsonw_real(&w, "seconds", epoch->seconds);
+    ost_jsonw_real(&w, "time", ost_run_time(r));
     if (dev)
         ost_classification_json(&w, "report", &dev->confusion,
                                 (const char *const *)dev->labels.name);
@@ -128,7 +129,7 @@ static void write_comparison(struct ost_jsonw *w, const struct ost_train_outcome
         ost_jsonw_null(w, "comparison");
 }
 
-int ost_run_write_metrics(struct ost_run *r)
+int ost_run_write_metrics(struct ost_run *r, bool finished)
 {
     const struct ost_train_outcome *out = r->out;
     struct ost_buf text = OST_BUF_INIT, array = OST_BUF_INIT;
@@ -150,6 +151,8 @@ int ost_run_write_metrics(struct ost_run *r)
     ost_jsonw_end(&w);
     char *path = ost_path_join(r->partial, METRICS_FILE);
     rc = ost_file_write(path, ost_buf_view(&text));
+    if (rc == 0)
+        rc = ost_run_track(r, dev, finished);
     free(path);
     ost_json_free(dev);
     ost_buf_release(&text);
@@ -157,7 +160,7 @@ int ost_run_write_metrics(struct ost_run *r)
     return rc;
 }
 
-static void write_options(struct ost_jsonw *w, const struct ost_run *r)
+void ost_run_put_options(struct ost_jsonw *w, const struct ost_run *r)
 {
     const struct ost_engine_options *o = &r->job->options;
     ost_jsonw_object(w, "options");
@@ -234,7 +237,7 @@ int ost_run_write_manifest(struct ost_run *r)
     for (size_t c = 0; c < r->out->labels.n; c++)
         ost_jsonw_string(&w, NULL, r->out->labels.name[c]);
     ost_jsonw_end(&w);
-    write_options(&w, r);
+    ost_run_put_options(&w, r);
     ost_jsonw_node(&w, "settings", settings);
     ost_trust_json(&w, &r->out->trust, false);
     write_data(&w, r);
@@ -274,7 +277,7 @@ static bool is_same_training(const struct ost_run *r, const struct ost_json *roo
     ost_jsonw_object(&w, NULL);
     ost_jsonw_string(&w, "engine", r->job->engine->name);
     write_columns(&w, r->job);
-    write_options(&w, r);
+    ost_run_put_options(&w, r);
     write_data(&w, r);
     ost_jsonw_end(&w);
     struct ost_json *wanted = NULL;

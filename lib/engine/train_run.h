@@ -6,6 +6,7 @@
 #define OST_ENGINE_TRAIN_RUN_H
 
 #include "engine/train.h"
+#include "io/json.h"
 
 /* Texts and class numbers of one part, with the names for the reports. */
 struct ost_part {
@@ -26,6 +27,7 @@ struct ost_run {
     uint64_t fingerprint;
     struct ost_buf epochs; /* finished epochs for metrics.json: JSON objects with commas */
     double best_accuracy, best_macro_f1;
+    double clock_start_s; /* what the clock hook said at job->start_s */
     struct ost_slice
         *said; /* [rows of test, else of dev and outside] the finished model's answers */
 };
@@ -51,8 +53,17 @@ int ost_run_recall(struct ost_run *r, int before);
 void ost_run_keep_epoch(struct ost_run *r, const struct ost_epoch *epoch,
                         const struct ost_evaluation *dev);
 
-/* Writes metrics.json into the partial directory. */
-int ost_run_write_metrics(struct ost_run *r);
+/* Seconds since 1970 UTC. */
+double ost_run_time(const struct ost_run *r);
+
+/* Writes metrics.json into the partial directory, and what is new to the two files below. */
+int ost_run_write_metrics(struct ost_run *r, bool finished);
+
+/* The member "options" of ostler.json. */
+void ost_run_put_options(struct ost_jsonw *w, const struct ost_run *r);
+
+/* Brings metrics.jsonl and the TensorBoard file up to date; `epochs` is "dev" of metrics.json. */
+int ost_run_track(const struct ost_run *r, const struct ost_json *epochs, bool finished);
 
 /*
  * Writes ostler.json into the partial directory: first without dev's trust and test scores, since the

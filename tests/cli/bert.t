@@ -29,7 +29,9 @@ note: the whole training is only 56 steps; a larger --lr or more --epochs may be
 model: model
 $ ls model; ls -d model*
 config.json
+events.out.tfevents.ostler
 metrics.json
+metrics.jsonl
 model.safetensors
 ostler.json
 special_tokens_map.json

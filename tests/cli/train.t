@@ -56,8 +56,10 @@ The directory is a model; nothing else is left beside it.
 
 ```console
 $ ls model; ls -d model*
+events.out.tfevents.ostler
 linear.bin
 metrics.json
+metrics.jsonl
 ostler.json
 model
 $ python3 -c 'import json; d = json.load(open("model/ostler.json")); print(d["format"], d["engine"], d["columns"], d["labels"], d["data"]["train"], d["data"]["dev"])'
@@ -146,8 +148,10 @@ $ ostler train spoilt.csv -o new --engine linear --quiet --test tickets.csv --co
 ostler train: the new model is worse than 'again' and lies in 'new.partial'
 [3]
 $ diff -r new kept && ls new.partial && python3 -c 'import json; c = json.load(open("new.partial/metrics.json"))["comparison"]; print(c["on"], c["worse"], c["mcnemar_p"] < 1e-6)'
+events.out.tfevents.ostler
 linear.bin
 metrics.json
+metrics.jsonl
 ostler.json
 test True True
 $ rm -r new.partial; ostler train tickets.csv -o new --engine linear --quiet --compare nowhere
@@ -227,8 +231,10 @@ ostler train: another training works in 'again.partial'; wait for it or choose a
 [1]
 $ ls documents; ls again; rm -r again.partial
 thesis
+events.out.tfevents.ostler
 linear.bin
 metrics.json
+metrics.jsonl
 ostler.json
 $ cp -r model old; bash -c 'ulimit -f 4; trap "" XFSZ; ostler train tickets.csv -o model --engine linear --quiet'
 ostler train: cannot write 'model.partial/linear.bin': File too large
@@ -242,9 +248,11 @@ A training that was interrupted after its last epoch, while it was tested, is no
 ```console
 $ cp -r again tested.partial; touch tested.partial/mark; ostler train tickets.csv -o tested --engine linear --resume 2>&1 >/dev/null | grep -c 'dev accuracy'; ls tested
 0
+events.out.tfevents.ostler
 linear.bin
 mark
 metrics.json
+metrics.jsonl
 ostler.json
 $ cp -r again fresh.partial; touch fresh.partial/mark; ostler train tickets.csv -o fresh --engine linear --seed 5 --resume 2>&1 >/dev/null | grep -c 'dev accuracy'
 1
