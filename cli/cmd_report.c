@@ -409,7 +409,7 @@ const struct command command_report = {
         "Exit status: 3 when a gate fails, 5 when one cannot be decided for lack of data, 1 when "
         "more "
         "rows are rejected than the policy allows.",
-    .files = REPORT_FILES,
+    .files = (const char *const[]){REPORT_FILES, NULL},
     .examples = "  $ ostler report data/tickets.csv --sla data/sla.yaml --last 90d\n"
                 "  $ ostler report tickets.csv -s sla.yaml -p 2026-10 -o report.html -o "
                 "report.json -o gates.xml\n"

@@ -30,7 +30,8 @@ struct command {
     const char *summary;  /* one line: what it does */
     const char *operands; /* "FILE", "[FILE]" */
     const char *text;     /* help and man page: paragraphs separated by an empty line */
-    const char *files;    /* the keys of its files, as lines that stand as they are; NULL: none */
+    const char *const
+        *files; /* the keys of its files: texts of lines that stand as they are, then NULL */
     const char *examples; /* lines; those that start with "$ " are commands */
     size_t state_size;    /* of the struct that options() fills, zeroed before */
 

@@ -55,7 +55,9 @@ void help_command(struct ost_buf *out, const struct command *command)
     ost_buf_puts(out, "\noptions\n");
     opt_help(out, &table);
     if (command->files)
-        ost_buf_printf(out, "\nfiles\n%s", command->files);
+        ost_buf_puts(out, "\nfiles\n");
+    for (const char *const *part = command->files; part && *part; part++)
+        ost_buf_puts(out, *part);
     ost_buf_printf(out, "\nexamples\n%s\nexit status\n", command->examples);
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
         ost_buf_printf(out, "  %d  %s\n", statuses[i].status, statuses[i].meaning);
@@ -116,11 +118,12 @@ static void put_man_option(struct ost_buf *out, const struct opt_row *row)
     ost_buf_release(&value);
 }
 
-/* A section whose lines stay as they are. */
-static void put_man_lines(struct ost_buf *out, const char *title, const char *lines)
+/* A section whose lines stay as they are; `part` ends with NULL. */
+static void put_man_lines(struct ost_buf *out, const char *title, const char *const *part)
 {
     ost_buf_printf(out, ".SH %s\n.nf\n", title);
-    put_troff(out, lines);
+    for (; *part; part++)
+        put_troff(out, *part);
     ost_buf_puts(out, ".fi\n");
 }
 
@@ -167,7 +170,7 @@ void help_man(struct ost_buf *out, const struct command *command)
         put_man_option(out, &table.row[i]);
     if (command->files)
         put_man_lines(out, "FILES", command->files);
-    put_man_lines(out, "EXAMPLES", command->examples);
+    put_man_lines(out, "EXAMPLES", (const char *const[]){command->examples, NULL});
     put_man_end(out);
     ost_buf_puts(out, ".SH SEE ALSO\n.BR ostler (1)\n");
     free(state);

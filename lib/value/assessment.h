@@ -100,8 +100,9 @@ struct ost_assessed_plan {
 
 struct ost_assessed_product {
     const struct ost_profile_product *profile;
-    enum ost_level level;           /* required */
-    unsigned needs;                 /* of ost_demand, of all fired rules */
+    enum ost_level level; /* required */
+    double level_price;   /* of the level, U*(L0) - U*(level); INFINITY: no plan reaches it */
+    unsigned needs;       /* of ost_demand, of all fired rules */
     struct ost_assessed_rule *rule; /* [rules] */
     size_t rules;
     struct ost_assessed_plan

@@ -51,20 +51,20 @@ static void judge_objective(struct ost_assessment *a, struct ost_assessed_produc
     const struct ost_objective *o = &p->profile->objective[s];
     struct ost_assessed_rule *r = &p->rule[p->rules++];
     struct ost_buf id = OST_BUF_INIT, reason = OST_BUF_INIT;
-    ost_buf_printf(&id, "R-RTO-%zu", s + 1);
-    ost_buf_printf(&reason, "rto %g h for %g %%:", o->rto_h, 100 * o->confidence);
+    size_t met = 0;
     for (size_t j = 0; j < p->plans; j++) {
         p->plan[j].met[s] = seen[j].met = meets(p, &p->plan[j], s);
-        ost_buf_printf(&reason, "%s %s %.1f %%", j ? "," : "", p->plan[j].id, 100 * seen[j].met);
+        met += seen[j].met >= o->confidence;
     }
+    ost_buf_printf(&id, "R-RTO-%zu", s + 1);
+    ost_buf_printf(&reason, "rto %g h for %g %% of severity %zu: met by %zu of %zu plans", o->rto_h,
+                   100 * o->confidence, s + 1, met, p->plans);
     *r = (struct ost_assessed_rule){
         .id = ost_assessed_text(a, &id),
         .why = "the lowest level of a plan that restores service in time often enough",
         .objective = s + 1};
-    bool any = ost_level_for_objective(&r->level, seen, p->plans, o->confidence);
+    ost_level_for_objective(&r->level, seen, p->plans, o->confidence);
     r->fired = r->level > OST_L0;
-    if (!any)
-        ost_buf_puts(&reason, "; no plan meets it");
     r->reason = ost_assessed_text(a, &reason);
 }
 
@@ -110,6 +110,7 @@ void ost_assess_level(struct ost_assessment *a, struct ost_assessed_product *p)
         p->needs |= r->needs;
         r->price = ost_level_price(seen, p->plans, p->level, level_without(p, i));
     }
+    p->level_price = ost_level_price(seen, p->plans, p->level, OST_L0);
     choose(p);
     free(seen);
 }

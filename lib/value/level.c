@@ -90,12 +90,12 @@ void ost_rule_reason(struct ost_buf *out, const struct ost_rule *rule,
         else if (fact->texts > 0)
             put_words(out, fact->text, fact->texts);
         else
-            ost_number_put(out, fact->number);
+            ost_buf_printf(out, "%.6g", fact->number);
         ost_buf_printf(out, " %s ", ost_compare_name[c->compare]);
         if (c->compare == OST_ONE_OF)
             put_words(out, c->text, c->texts);
         else
-            ost_number_put(out, c->number);
+            ost_buf_printf(out, "%.6g", c->number);
     }
 }
 

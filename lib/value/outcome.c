@@ -141,6 +141,12 @@ double ost_risk_averse(double mean, double cvar, double rho)
     return (1 - rho) * mean + rho * cvar;
 }
 
+/* A scenario's weight, or 1 where all are alike and are counted: all of them together are exactly 1. */
+static double share_of(const struct ost_outcomes *o, size_t i)
+{
+    return o->weight ? o->weight[i] : 1;
+}
+
 void ost_outcomes_describe(struct ost_outcome *each, const struct ost_outcomes *o, double alpha)
 {
     assert(alpha >= 0 && alpha < 1 && o->n > 0);
@@ -155,11 +161,14 @@ void ost_outcomes_describe(struct ost_outcome *each, const struct ost_outcomes *
             .cvar = cvar_of_sorted(o, r, alpha),
         };
         for (size_t i = 0; i < o->n; i++)
-            each[j].p_positive += u[i] > 0 ? weight_of(o, i) : 0;
+            each[j].p_positive += u[i] > 0 ? share_of(o, i) : 0;
+        each[j].p_positive /= o->weight ? 1 : (double)o->n;
         free(r);
     }
     for (size_t i = 0; i < o->n; i++)
-        each[best_in(o, i)].p_best += weight_of(o, i);
+        each[best_in(o, i)].p_best += share_of(o, i);
+    for (size_t j = 0; j < o->options; j++)
+        each[j].p_best /= o->weight ? 1 : (double)o->n;
 }
 
 /* What an informed choice, picked[n], gains over the best uninformed one. */

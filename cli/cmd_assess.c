@@ -1,0 +1,279 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "assess_files.h"
+#include "base/error.h"
+#include "command.h"
+#include "io/file.h"
+#include "output.h"
+#include "plan/desk.h"
+#include "report/assessment.h"
+#include "value/assessment.h"
+
+enum { PROFILE, CATALOGUE, RULES, EVIDENCE, FILES };
+
+static const char *const roles[FILES] = {"profile", "catalogue", "rules", "evidence"};
+
+struct state {
+    /* what the user asked for */
+    const char *path[FILES];
+    const char *why, *title, *format;
+    int64_t seed, samples, min_n, threads;
+    struct opt_list output;
+    bool quiet;
+
+    /* what comes of it */
+    char *beside[FILES]; /* files found beside the profile */
+    struct ost_profile profile;
+    struct ost_catalogue catalogue;
+    struct ost_level_rules rules;
+    struct ost_evidence evidence;
+    struct ost_assessment assessment;
+    struct ost_assessment_file file[FILES];
+    struct ost_assessment_context context;
+    struct ost_document *document;
+};
+
+static void options(struct opt_table *t, void *state)
+{
+    struct state *s = state;
+    s->seed = 1;
+    s->samples = 20000;
+    s->min_n = 10;
+    opt_file(t, 'c', "catalogue", &s->path[CATALOGUE], "FILE",
+             "the plans on offer; else catalogue.yaml beside the profile, if there is one");
+    opt_file(t, 0, "rules", &s->path[RULES], "FILE",
+             "the table of level rules; else rules.yaml beside the profile, if there is one");
+    opt_file(t, 'e', "evidence", &s->path[EVIDENCE], "FILE",
+             "what ostler report --emit model=FILE measured, in the place of assumptions");
+    opt_range(opt_int(t, 0, "min-n", &s->min_n, "N", "observations that evidence needs to count"),
+              1, 1e9);
+    opt_text(t, 'w', "why", &s->why, "PRODUCT", "show the whole chain of one product");
+    opt_range(opt_int(t, 0, "samples", &s->samples, "N", "scenarios, a multiple of 20"), 20, 1e7);
+    opt_int(t, 0, "seed", &s->seed, "N", "another number draws another sample");
+    opt_range(opt_int(t, 0, "threads", &s->threads, "N", "threads to use; 0 is one per core"), 0,
+              1024);
+    opt_list(t, 'o', "output", &s->output, "FILE",
+             "write the assessment there, - for standard output");
+    opt_text(t, 'f', "format", &s->format, "NAME", "format where no extension says it");
+    opt_text(t, 0, "title", &s->title, "TEXT", "the title of the assessment");
+    opt_flag(t, 'q', "quiet", &s->quiet, "no notes on standard error");
+}
+
+/* ---- files ---- */
+
+/* A file of that name in the directory of the profile, unless the user named another. */
+static void find_beside(struct state *s, int role, const char *name)
+{
+    const char *slash = strrchr(s->path[PROFILE], '/');
+    struct ost_buf path = OST_BUF_INIT;
+    if (s->path[role])
+        return;
+    if (slash)
+        ost_buf_add(&path, s->path[PROFILE], (size_t)(slash - s->path[PROFILE]) + 1);
+    ost_buf_puts(&path, name);
+    if (ost_file_exists(path.p))
+        s->path[role] = s->beside[role] = ost_buf_detach(&path);
+    ost_buf_release(&path);
+}
+
+static int hash_file(struct ost_digest *out, const char *path)
+{
+    enum { MOST = 64 << 20 };
+    struct ost_buf text = OST_BUF_INIT;
+    struct ost_sha256 *sha = ost_sha256_new();
+    int rc = ost_file_read(&text, path, MOST);
+    if (rc == 0) {
+        ost_sha256_add(sha, text.p, text.n);
+        ost_sha256_end(sha, out);
+    }
+    ost_sha256_free(sha);
+    ost_buf_release(&text);
+    return rc;
+}
+
+static int read_all(struct state *s)
+{
+    int rc = ost_profile_load(&s->profile, s->path[PROFILE]);
+    if (rc == 0 && s->path[CATALOGUE])
+        rc = ost_catalogue_load(&s->catalogue, s->path[CATALOGUE]);
+    if (rc == 0 && s->path[RULES])
+        rc = ost_level_rules_load(&s->rules, s->path[RULES]);
+    if (rc == 0 && s->path[EVIDENCE])
+        rc = ost_evidence_load(&s->evidence, s->path[EVIDENCE]);
+    for (int i = 0; rc == 0 && i < FILES; i++) {
+        struct ost_assessment_file *f = &s->file[s->context.files];
+        if (!s->path[i])
+            continue;
+        *f = (struct ost_assessment_file){.role = roles[i], .path = s->path[i]};
+        rc = hash_file(&f->sha256, s->path[i]);
+        s->context.files++;
+    }
+    return rc;
+}
+
+/* ---- computing ---- */
+
+static double covered_h_week(const struct ost_calendar *calendar)
+{
+    struct ost_week_span open[OST_WEEK_SPANS];
+    size_t n = ost_week_spans(open, ost_calendar_week(calendar));
+    int64_t seconds = 0;
+    for (size_t i = 0; i < n; i++)
+        seconds += open[i].to_s - open[i].from_s;
+    return (double)seconds / 3600;
+}
+
+static int desk_cost(double *cost, const struct ost_desk_terms *terms, double demand)
+{
+    struct ost_desk desk = ost_desk_defaults;
+    struct ost_desk_plan plan;
+    desk.units = demand;
+    desk.tickets_per_unit_month = terms->tickets / 12;
+    desk.covered_h_week = covered_h_week(terms->covered);
+    desk.handle_h = terms->handle_h;
+    desk.target_h = terms->target_h;
+    desk.service_level = terms->service_level;
+    desk.shrinkage = terms->shrinkage;
+    desk.cost_per_fte = terms->cost_per_fte;
+    desk.min_agents = (size_t)terms->min_agents;
+    int rc = ost_desk_plan(&plan, &desk);
+    if (rc == 0)
+        *cost = plan.cost;
+    return rc;
+}
+
+static int assess(struct state *s)
+{
+    struct ost_assessment_of of = {.profile = &s->profile,
+                                   .seed = (uint64_t)s->seed,
+                                   .samples = (size_t)s->samples,
+                                   .evidence_min_n = (uint64_t)s->min_n,
+                                   .threads = (int)s->threads,
+                                   .desk = desk_cost};
+    if (s->path[CATALOGUE])
+        of.catalogue = &s->catalogue;
+    if (s->path[RULES])
+        of.rules = &s->rules;
+    if (s->path[EVIDENCE])
+        of.evidence = &s->evidence;
+    return ost_assess(&s->assessment, &of);
+}
+
+/* ---- describing ---- */
+
+static int find_product(size_t *out, const struct state *s)
+{
+    const struct ost_assessment *a = &s->assessment;
+    struct ost_buf list = OST_BUF_INIT;
+    for (size_t i = 0; i < a->products; i++) {
+        const char *name = a->product[i].profile->name;
+        if (strcasecmp(name, s->why) == 0) {
+            *out = i;
+            ost_buf_release(&list);
+            return 0;
+        }
+        ost_buf_printf(&list, "%s%s", i ? ", " : "", name);
+    }
+    int rc = ost_fail(OST_ENOTFOUND, "there is no product '%s' in %s, only %s", s->why,
+                      s->path[PROFILE], list.p);
+    ost_buf_release(&list);
+    return rc;
+}
+
+static int describe(struct state *s)
+{
+    size_t product;
+    s->context.title = s->title;
+    s->context.file = s->file;
+    if (!s->why) {
+        s->document = ost_assessment_document(&s->assessment, &s->context);
+        return 0;
+    }
+    int rc = find_product(&product, s);
+    if (rc == 0)
+        s->document = ost_assessment_why(&s->assessment, product, &s->context);
+    return rc;
+}
+
+static void release(struct state *s)
+{
+    ost_document_free(s->document);
+    ost_assessment_release(&s->assessment);
+    ost_evidence_release(&s->evidence);
+    ost_level_rules_release(&s->rules);
+    ost_catalogue_release(&s->catalogue);
+    ost_profile_release(&s->profile);
+    for (int i = 0; i < FILES; i++)
+        free(s->beside[i]);
+}
+
+static void say_missing(const struct state *s)
+{
+    if (s->quiet)
+        return;
+    if (!s->path[CATALOGUE])
+        fprintf(stderr, "ostler assess: no catalogue: no plan can be valued; name one with -c\n");
+    if (!s->path[RULES])
+        fprintf(stderr, "ostler assess: no rules: recovery objectives alone decide the level\n");
+}
+
+static int run(struct opt_table *t, void *state)
+{
+    struct state *s = state;
+    if (t->operands != 1)
+        return command_usage("name one profile");
+    if (s->format && s->output.n > 1)
+        return command_usage("with several -o the extensions say the formats");
+    s->path[PROFILE] = t->operand[0];
+    find_beside(s, CATALOGUE, "catalogue.yaml");
+    find_beside(s, RULES, "rules.yaml");
+    int rc = read_all(s);
+    if (rc == 0)
+        rc = assess(s);
+    if (rc == 0)
+        rc = describe(s);
+    if (rc == 0) {
+        say_missing(s);
+        rc = output_write(s->document, s->output.at, s->output.n, s->format);
+    }
+    release(s);
+    return rc;
+}
+
+const struct command command_assess = {
+    .name = "assess",
+    .summary = "assess the need: levels, what each support plan is worth, and why",
+    .operands = "PROFILE",
+    .text =
+        "Reads a profile (what is run, what its incidents do) and a catalogue (which support plans "
+        "there "
+        "are, what they promise and cost), and says for each product which level of support it "
+        "needs, by which rule and at which price of that rule; what each plan answers on the "
+        "clock, "
+        "what it is worth in five terms, what it costs, U = V - C = (v - c) D + V0, and from which "
+        "demand or below which price it pays; how sure that is over 20,000 samples; what moves it, "
+        "where the choice would flip, and which input is worth measuring.\n\n"
+        "Evidence that ostler report measured takes the place of assumptions: incidents over "
+        "demand "
+        "and period as a Jeffreys rate, quantiles of restore times as a lognormal, escalated "
+        "shares "
+        "as a beta, the first response over the promised one as kappa. An element with fewer than "
+        "--min-n observations is named and not used.\n\n"
+        "Several -o write several formats from one run; the extension says which: .txt, .md, "
+        ".html, "
+        ".json (schema: data/assessment.schema.json), .csv (one row per product and plan). The "
+        "same "
+        "files, seed and samples give the same bytes with any number of threads; another product "
+        "in the profile changes no number of the others.",
+    .files = assess_files,
+    .examples = "  $ ostler assess data/profile.yaml\n"
+                "  $ ostler assess data/profile.yaml --why mysql\n"
+                "  $ ostler report data/tickets.csv --emit model=evidence.json -q -o report.html\n"
+                "  $ ostler assess data/profile.yaml --evidence evidence.json -o assessment.html\n",
+    .state_size = sizeof(struct state),
+    .options = options,
+    .run = run,
+};
