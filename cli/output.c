@@ -49,7 +49,9 @@ static int write_one(const char *path, const struct ost_buf *text)
 {
     if (!is_stdout(path))
         return ost_file_write(path, ost_buf_view(text));
-    fwrite(text->p, 1, text->n, stdout); /* main looks at stdout's errors when it closes it */
+    /* Flushed, so that what is said on stderr afterwards stands behind it; main looks at errors. */
+    fwrite(text->p, 1, text->n, stdout);
+    fflush(stdout);
     return 0;
 }
 
