@@ -34,13 +34,13 @@ WITH life AS (
            min("at") FILTER (WHERE type = 'reopen') AS reopened,
            min("at") FILTER (WHERE type = 'pause') AS paused,
            min("at") FILTER (WHERE type = 'resume') AS resumed,
-           arg_max(value, "at") FILTER (WHERE type = 'priority') AS priority
+           arg_max(value, "at") FILTER (WHERE type IN ('created', 'priority')) AS judged_by
     FROM read_csv('{dir}/events.csv') WHERE "at" <= '{now}' GROUP BY ticket)
-SELECT created_at, t.priority, coalesce(life.priority, t.priority) AS judged_by, replied,
+SELECT created_at, priority, judged_by, replied,
        CASE WHEN reopened IS NULL OR last_resolved > reopened THEN last_resolved END AS resolved,
        coalesce(epoch(reopened) - epoch(first_resolved), 0) AS closed_s,
        coalesce(epoch(coalesce(resumed, '{now}')) - epoch(paused), 0) AS paused_s
-FROM read_csv('{dir}/tickets.csv') t LEFT JOIN life ON id = ticket
+FROM read_csv('{dir}/tickets.csv') JOIN life ON id = ticket
 """
 
 CLOCKS_SQL = """
@@ -132,13 +132,13 @@ def lives(pd, folder, now):
     events = events[events["at"] <= pd.Timestamp(now)]
     resolves = events[events["type"] == "resolve"].groupby("ticket")["at"]
     replies = events[(events["type"] == "reply") & (events["role"] == "agent")]
-    changes = events[events["type"] == "priority"].sort_values("at").drop_duplicates("ticket", keep="last")
+    changes = events[events["type"].isin(["created", "priority"])].sort_values("at")
+    changes = changes.drop_duplicates("ticket", keep="last")
     tickets["replied"] = replies.groupby("ticket")["at"].min()
     tickets["first_resolved"], tickets["resolved"] = resolves.min(), resolves.max()
     for column, kind in (("reopened", "reopen"), ("paused", "pause"), ("resumed", "resume")):
         tickets[column] = events[events["type"] == kind].groupby("ticket")["at"].min()
-    tickets["judged_by"] = changes.set_index("ticket")["value"].astype(str)
-    tickets["judged_by"] = tickets["judged_by"].fillna(tickets["priority"].astype(str))
+    tickets["judged_by"] = changes.set_index("ticket")["value"]
     again = tickets["reopened"] >= tickets["resolved"]
     tickets["resolved"] = tickets["resolved"].mask(again)
     return tickets
