@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -247,6 +248,36 @@ static void say_dialect(const struct state *s)
                 d->system);
 }
 
+/* Open tickets of an old export did not wait until today. */
+static void say_age(const struct state *s)
+{
+    enum { OLD_DAYS = 30 };
+    ost_time now = s->request.measure.now, latest = ost_tickets_latest(&s->tickets);
+    if (s->now || getenv("SOURCE_DATE_EPOCH") || s->quiet || s->tickets.tickets == 0 ||
+        now - latest < OLD_DAYS * (ost_time)OST_DAY_S)
+        return;
+    struct ost_buf text = OST_BUF_INIT;
+    ost_time_put(&text, latest);
+    fprintf(stderr,
+            "ostler report: open tickets count as waiting until today, but the data end %" PRId64
+            " days ago; --now %s speaks of their end\n",
+            (now - latest) / OST_DAY_S, text.p);
+    ost_buf_release(&text);
+}
+
+/* Rows that were read in part may have lost what the report is about. */
+static void say_quality(const struct state *s)
+{
+    const struct ost_quality *q = &s->tickets.quality;
+    for (size_t i = 0; i < q->files && !s->quiet; i++)
+        if (2 * q->file[i].repaired > q->file[i].rows)
+            fprintf(
+                stderr,
+                "ostler report: %zu of %zu rows of %s have values that were not understood; the "
+                "data quality section says which\n",
+                q->file[i].repaired, q->file[i].rows, q->file[i].name);
+}
+
 /* What the report rests on, as two hashes. */
 static void set_context(struct state *s)
 {
@@ -382,6 +413,8 @@ static int run(struct opt_table *t, void *state)
         rc = set_period(s);
     if (rc == 0) {
         say_dialect(s);
+        say_age(s);
+        say_quality(s);
         set_trend(s);
         set_context(s);
         rc = s->explain ? explain(s) : report(s);

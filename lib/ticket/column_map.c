@@ -44,8 +44,9 @@ static int no_column_for(enum ost_field field, const struct ost_rows *rows,
                  ? ost_fail(OST_ENOTFOUND, "%s: the file is empty", ost_rows_name(rows))
                  : ost_fail(OST_ENOTFOUND,
                             "%s: no column is known to hold '%s'; say in the policy which one does "
-                            "(there are: %s)",
-                            ost_rows_name(rows), choice->canonical->name[field], names.p);
+                            "with columns: {%s: NAME} (there are: %s)",
+                            ost_rows_name(rows), choice->canonical->name[field],
+                            choice->canonical->name[field], names.p);
     ost_buf_release(&names);
     return rc;
 }

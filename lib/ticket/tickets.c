@@ -94,3 +94,18 @@ int ost_tickets_compare_words(const struct ost_tickets *set, uint32_t a, uint32_
         return 0;
     return ost_slice_compare(ost_intern_text(&set->words, a), ost_intern_text(&set->words, b));
 }
+
+ost_time ost_tickets_latest(const struct ost_tickets *set)
+{
+    ost_time latest = INT64_MIN;
+    for (size_t i = 0; i < set->tickets; i++) {
+        const struct ost_ticket *t = &set->ticket[i];
+        for (int m = 0; m < OST_MOMENTS; m++)
+            if ((t->has >> m & 1) && t->moment[m].at > latest)
+                latest = t->moment[m].at;
+    }
+    for (size_t i = 0; i < set->events; i++)
+        if (set->event[i].at > latest)
+            latest = set->event[i].at;
+    return latest;
+}

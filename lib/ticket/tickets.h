@@ -228,6 +228,9 @@ int ost_tickets_finish(struct ost_tickets *set);
 /* The ticket with this id, or NULL; after ost_tickets_finish. */
 const struct ost_ticket *ost_tickets_find(const struct ost_tickets *set, struct ost_slice id);
 
+/* The last instant of which the set knows anything; INT64_MIN when it has no tickets. */
+ost_time ost_tickets_latest(const struct ost_tickets *set);
+
 /* Whether no time stamp says more than the minute: targets of a few minutes are then a coin toss. */
 static inline bool ost_tickets_whole_minutes(const struct ost_tickets *set)
 {

@@ -207,8 +207,10 @@ static int check_labels(const struct ost_tickets *set)
         struct ost_buf names = OST_BUF_INIT;
         for (size_t k = 0; k < set->quality.files; k++)
             ost_buf_printf(&names, "%s%s", k ? ", " : "", set->quality.file[k].name);
-        int rc = ost_fail(OST_ENOTFOUND, "there is no column '%s' in %s",
-                          ost_intern_text(&set->words, set->label_name[i]).p, names.p);
+        int rc = ost_fail(
+            OST_ENOTFOUND,
+            "there is no column '%s' in %s; the policy's labels, --by or --negative ask for it",
+            ost_intern_text(&set->words, set->label_name[i]).p, names.p);
         ost_buf_release(&names);
         return rc;
     }

@@ -132,6 +132,17 @@ $ SOURCE_DATE_EPOCH=1782864000 ostler report data/tickets.csv -q | grep '^as of'
 as of               2026-07-01T00:00:00Z
 ```
 
+An export that is old, and words that nobody explained: what a reader should know first is said at once.
+
+```console
+$ printf 'ticket,at,type\n1,2020-01-01T00:00:00Z,created\n1,2020-01-02T00:00:00Z,Erledigt\n1,2020-01-03T00:00:00Z,Zu\n' > log.csv
+$ ostler report -e log.csv -o log.txt
+ostler report: open tickets count as waiting until today, but the data end ... days ago; --now 2020-01-03T00:00:00Z speaks of their end
+ostler report: 2 of 3 rows of log.csv have values that were not understood; the data quality section says which
+$ ostler report -e log.csv --now 2020-01-03T00:00:00Z -q -o log.txt && grep -c 'unknown type' log.txt
+2
+```
+
 One ticket step by step, with the reason for every second that does not count.
 
 ```console
@@ -252,7 +263,7 @@ $ printf 'clocks:\n  first_respons: {}\n' > typo.yaml; ostler report data/ticket
 ostler report: typo.yaml:2:3: ...first_response...
 [1]
 $ ostler report data/tickets.csv --by flavour
-ostler report: there is no column 'flavour' in data/tickets.csv
+ostler report: there is no column 'flavour' in data/tickets.csv; the policy's labels, --by or --negative ask for it
 [1]
 ```
 

@@ -491,7 +491,7 @@ static void files_that_are_not_what_they_promise_are_errors(void **state)
     ost_tickets_init(&set);
     assert_fails_saying(read_tickets(&set, "id,opened\na,1970-01-01\n", &reading), OST_ENOTFOUND,
                         "no column is known to hold 'created_at'; say in the policy which one does "
-                        "(there are: id, opened)");
+                        "with columns: {created_at: NAME} (there are: id, opened)");
     assert_fails_saying(read_events(&set, "id,at,type\na,1970-01-01,reply\n", &reading),
                         OST_ENOTFOUND, "hold 'ticket'");
     assert_fails_saying(read_tickets(&set, "", &reading), OST_ENOTFOUND, "the file is empty");
