@@ -10,9 +10,14 @@
 #include "engine/classification.h"
 #include "engine/train.h"
 #include "input.h"
+#include "output.h"
 #include "progress.h"
+#include "report/render.h"
+#include "report/training.h"
 #include "ticket/labelled.h"
 #include "train_audit.h"
+
+enum { MISTAKES_SHOWN = 25 };
 
 struct state {
     struct input_options input;
@@ -23,6 +28,7 @@ struct state {
     int64_t epochs, batch_size, max_length, patience, seed, threads;
     bool balanced, resume, quiet, verbose;
     struct audit_options audit;
+    const char *report;
 
     struct ost_ticket_columns columns;
     struct ost_labelled train_set, dev_set, test_set;
@@ -118,6 +124,9 @@ static void options(struct opt_table *t, void *state)
     engine_rows(t, s);
     opt_range(opt_int(t, 0, "seed", &s->seed, "N", "seed of everything random"), 0, 9e15);
     opt_flag(t, 0, "resume", &s->resume, "go on with a training that was interrupted");
+    opt_file(t, 0, "report", &s->report, "FILE",
+             "write a report with curves, confusions, calibration and the costliest mistakes; the "
+             "format goes by the extension (run.html)");
     audit_rows(t, &s->audit);
     opt_flag(t, 'v', "verbose", &s->verbose,
              "also print the report of every epoch and what the engine decided (threads, BLAS, "
@@ -260,6 +269,7 @@ static struct ost_train_job make_job(struct state *s, const struct ost_engine *e
         .balanced = s->balanced,
         .dir = s->output,
         .resume = s->resume,
+        .mistakes = s->report ? MISTAKES_SHOWN : 0,
         .start_s = (double)time(NULL),
         .text_columns = s->columns.text,
         .text_column_count = s->columns.texts,
@@ -345,6 +355,15 @@ static void print_outcome(struct state *s, const struct ost_train_outcome *out)
         progress_line(&s->progress, "model: %s\n", s->output);
 }
 
+static int write_report(const char *path, const struct ost_train_outcome *out,
+                        const struct ost_train_job *job)
+{
+    struct ost_document *d = ost_training_document(out, job);
+    int rc = output_write(d, &path, 1, NULL);
+    ost_document_free(d);
+    return rc;
+}
+
 static void release(struct state *s)
 {
     ost_ticket_columns_release(&s->columns);
@@ -354,46 +373,65 @@ static void release(struct state *s)
     free(s->encoder_dir);
 }
 
-static int run(struct opt_table *t, void *state)
+/* Trains, prints what came of it and writes the report. An exit status, or a failure. */
+static int train_model(struct state *s, const struct ost_engine *engine)
 {
-    struct state *s = state;
-    struct ost_train_outcome outcome = {.settings = OST_BUF_INIT};
-    const struct ost_engine *engine;
+    struct ost_train_outcome outcome = {.settings = OST_BUF_INIT, .epochs = OST_BUF_INIT};
+    struct ost_train_job job = make_job(s, engine);
+    bool bert = strcmp(engine->name, "bert") == 0;
+    progress_line(&s->progress, "engine: %s%s%s\n", engine->name, bert ? ", encoder " : "",
+                  bert ? s->encoder_dir : "");
+    int rc = ost_train(&outcome, &job);
+    progress_clear(&s->progress);
+    if (rc == 0)
+        print_outcome(s, &outcome);
+    if (rc == 0 && s->report)
+        rc = write_report(s->report, &outcome, &job);
+    if (rc == 0 && outcome.has_comparison && outcome.comparison.worse)
+        rc = EXIT_CHECK;
+    ost_train_outcome_release(&outcome);
+    return rc;
+}
+
+/* How options go together; a format that is not there is better known before the work than after it. */
+static int check_options(const struct opt_table *t, struct state *s)
+{
+    const char *file = s->report ? s->report : s->audit.file;
+    const struct ost_renderer *renderer;
     if (t->operands != 1)
         return command_usage(t->operands ? "train takes one ticket file" : "name a ticket file");
     if (!s->output && !s->audit.audit)
         return command_usage("name the model's directory with -o DIR");
-    int rc = audit_check_usage(&s->audit);
-    if (rc < 0)
-        return rc;
     if (s->dev && opt_given(t, "dev-fraction"))
         return command_usage("--dev and --dev-fraction exclude each other");
     if (opt_given(t, "oos-refuse") && !s->outside)
         return command_usage("--oos-refuse needs --oos");
+    if (s->audit.audit && s->report)
+        return command_usage("--audit trains nothing that --report could tell of");
     if (!opt_given(t, "oos-refuse"))
         s->refuse = -1; /* up to the library */
+    int rc = audit_check_usage(&s->audit);
+    return rc == 0 && file ? ost_renderer_for(&renderer, file, NULL) : rc;
+}
+
+static int run(struct opt_table *t, void *state)
+{
+    struct state *s = state;
+    const struct ost_engine *engine;
+    int rc = check_options(t, s);
+    if (rc < 0)
+        return rc;
     progress_init(&s->progress, s->quiet);
     if (s->audit.audit) {
         rc = audit(s, t->operand[0]);
-        release(s);
-        return rc;
+    } else {
+        rc = choose_engine(&engine, s);
+        if (rc == 0)
+            rc = read_all(s, t->operand[0]);
+        if (rc == 0)
+            rc = train_model(s, engine);
+        progress_clear(&s->progress);
     }
-    rc = choose_engine(&engine, s);
-    if (rc == 0)
-        rc = read_all(s, t->operand[0]);
-    if (rc == 0) {
-        struct ost_train_job job = make_job(s, engine);
-        progress_line(&s->progress, "engine: %s%s%s\n", engine->name,
-                      strcmp(engine->name, "bert") == 0 ? ", encoder " : "",
-                      strcmp(engine->name, "bert") == 0 ? s->encoder_dir : "");
-        rc = ost_train(&outcome, &job);
-    }
-    progress_clear(&s->progress);
-    if (rc == 0)
-        print_outcome(s, &outcome);
-    if (rc == 0 && outcome.has_comparison && outcome.comparison.worse)
-        rc = EXIT_CHECK;
-    ost_train_outcome_release(&outcome);
     release(s);
     return rc;
 }

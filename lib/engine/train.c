@@ -308,7 +308,8 @@ int ost_train(struct ost_train_outcome *out, const struct ost_train_job *job)
     size_t length = strlen(job->dir);
     r.clock_start_s = job->clock_s(job->ctx);
     r.epochs = (struct ost_buf)OST_BUF_INIT;
-    *out = (struct ost_train_outcome){.settings = OST_BUF_INIT, .trust = ost_trust_none()};
+    *out = (struct ost_train_outcome){
+        .settings = OST_BUF_INIT, .epochs = OST_BUF_INIT, .trust = ost_trust_none()};
     while (length > 1 && job->dir[length - 1] == '/')
         length--;
     ost_buf_printf(&partial, "%.*s.partial", (int)length, job->dir);
@@ -334,6 +335,7 @@ int ost_train(struct ost_train_outcome *out, const struct ost_train_job *job)
     part_release(&r.outside);
     free(r.said);
     free(r.class_weight);
+    ost_buf_printf(&out->epochs, "[%s]", r.epochs.p);
     ost_buf_release(&r.epochs);
     ost_buf_release(&partial);
     return rc;
@@ -343,10 +345,12 @@ void ost_train_outcome_release(struct ost_train_outcome *outcome)
 {
     ost_labels_release(&outcome->labels);
     ost_buf_release(&outcome->settings);
+    ost_buf_release(&outcome->epochs);
+    free(outcome->mistake);
     ost_trust_release(&outcome->trust);
     if (outcome->has_dev)
         ost_evaluation_release(&outcome->dev);
     if (outcome->has_test)
         ost_evaluation_release(&outcome->test);
-    *outcome = (struct ost_train_outcome){.settings = OST_BUF_INIT};
+    *outcome = (struct ost_train_outcome){.settings = OST_BUF_INIT, .epochs = OST_BUF_INIT};
 }

@@ -64,6 +64,7 @@ struct ost_train_job {
     struct ost_engine_options options;
     enum ost_metric metric;
     struct ost_trust_options trust; /* with a label of outside texts half of its rows go to dev */
+    size_t mistakes;                /* wrong answers to dev to keep, the surest */
     const char *compare; /* a model's directory to compare with on test, else on dev; NULL */
     bool balanced;       /* class weights n / (classes * members), scikit-learn's "balanced" */
     const char *dir;
@@ -80,13 +81,23 @@ struct ost_train_job {
     void *ctx;
 };
 
+/* A wrong answer to a dev row. */
+struct ost_mistake {
+    struct ost_slice text, truth; /* borrowed from the job */
+    const char *predicted;        /* among the outcome's labels */
+    double confidence;
+};
+
 struct ost_train_outcome {
     size_t train_rows, dev_rows;
     size_t dev_unseen; /* rows of a dev set left out: their label is not among those trained on */
     struct ost_labels labels;
     int best_epoch;
     double best_score;
-    struct ost_buf settings; /* one JSON object: what the engine decided, as in ostler.json */
+    struct ost_buf settings;     /* one JSON object: what the engine decided, as in ostler.json */
+    struct ost_buf epochs;       /* a JSON array: "dev" of metrics.json */
+    struct ost_mistake *mistake; /* [mistakes] by falling confidence; without dev there are none */
+    size_t mistakes;
     struct ost_trust trust;
     bool has_dev, has_test;
     struct ost_evaluation dev, test; /* of the finished model */

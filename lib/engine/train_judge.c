@@ -39,6 +39,24 @@ static int score_part(struct ost_run *r, struct ost_model *model, const struct o
     return rc;
 }
 
+/* Among the surest; of equally sure ones the earlier stay. */
+static void keep_mistake(struct ost_run *r, struct ost_mistake mistake)
+{
+    struct ost_train_outcome *out = r->out;
+    size_t most = r->job->mistakes, i = out->mistakes;
+    if (most == 0 || (i == most && out->mistake[i - 1].confidence >= mistake.confidence))
+        return;
+    if (!out->mistake)
+        out->mistake = ost_calloc(most, sizeof *out->mistake);
+    if (i == most)
+        i--;
+    else
+        out->mistakes++;
+    for (; i > 0 && out->mistake[i - 1].confidence < mistake.confidence; i--)
+        out->mistake[i] = out->mistake[i - 1];
+    out->mistake[i] = mistake;
+}
+
 /* The finished model's answers to dev, through the trust just chosen. */
 static void evaluate_dev(struct ost_run *r, float *score, const struct ost_slice *truth, size_t n)
 {
@@ -53,6 +71,9 @@ static void evaluate_dev(struct ost_run *r, float *score, const struct ost_slice
         size_t answer = outside ? classes : ost_outside_best(&out->trust.outside, row, classes);
         ost_evaluation_add(&out->dev, truth[i], answer);
         r->said[i] = ost_slice_of(out->dev.labels.name[out->dev.of_model[answer]]);
+        if (i < r->dev.n && !outside && (int)answer != r->dev.label[i])
+            keep_mistake(r, (struct ost_mistake){r->dev.text[i], truth[i], out->labels.name[answer],
+                                                 row[answer]});
     }
 }
 

@@ -90,6 +90,7 @@ struct ost_table {
     size_t columns, column_cap;
     struct ost_cell *cell; /* row-major [rows * columns] once every row is complete */
     size_t cells, cell_cap, rows;
+    bool heat; /* counts are shaded by their share of the row, where a format can */
     /* Of records: adds row i of source_rows that are not held, or no row; NULL: there are none. */
     void (*source)(struct ost_table *t, size_t i, const void *of);
     const void *source_of;

@@ -158,15 +158,35 @@ static void put_head(struct ost_buf *out, const struct ost_table *t)
     ost_buf_puts(out, "</tr></thead>\n");
 }
 
+/* The shade of a number in a table of counts: its share of the row in eighths, 0 for none of it. */
+static int shade_of(const struct ost_table *t, size_t row, size_t column)
+{
+    enum { SHADES = 8 };
+    double sum = 0, value = ost_table_at(t, row, column)->value;
+    for (size_t i = 0; i < t->columns; i++)
+        if (t->column[i].unit == OST_COUNT)
+            sum += ost_table_at(t, row, i)->value;
+    return t->heat && value > 0 ? (int)ceil(SHADES * value / sum) : 0;
+}
+
+static void put_number_start(struct ost_buf *out, int shade)
+{
+    if (shade)
+        ost_buf_printf(out, "<td class=\"num h%d\">", shade);
+    else
+        ost_buf_puts(out, "<td class=\"num\">");
+}
+
 static void put_row(struct ost_buf *out, const struct ost_table *t, size_t row)
 {
     ost_buf_puts(out, "<tr>");
     for (size_t i = 0; i < t->columns; i++) {
         const struct ost_cell *cell = ost_table_at(t, row, i);
         bool text = t->column[i].unit == OST_TEXT, head = text && i == 0;
-        ost_buf_puts(out, head   ? "<th scope=\"row\">"
-                          : text ? "<td class=\"text\">"
-                                 : "<td class=\"num\">");
+        if (text)
+            ost_buf_puts(out, head ? "<th scope=\"row\">" : "<td class=\"text\">");
+        else
+            put_number_start(out, t->column[i].unit == OST_COUNT ? shade_of(t, row, i) : 0);
         put_cell(out, t->document, cell);
         ost_buf_puts(out, head ? "</th>" : "</td>");
     }

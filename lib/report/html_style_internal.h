@@ -94,6 +94,10 @@ static const char ost_html_parts[] =
     "tbody th{font-weight:550}\n"
     "td.text,tbody th{overflow-wrap:anywhere;min-width:7rem}\n"
     ".num{text-align:right}td.num{white-space:nowrap}\n"
+    ".h1{background:rgb(64 124 210/.08)}.h2{background:rgb(64 124 210/.14)}"
+    ".h3{background:rgb(64 124 210/.2)}.h4{background:rgb(64 124 210/.26)}"
+    ".h5{background:rgb(64 124 210/.32)}.h6{background:rgb(64 124 210/.38)}"
+    ".h7{background:rgb(64 124 210/.44)}.h8{background:rgb(64 124 210/.5)}\n"
     "td .ci{display:block;font-size:.82rem}\n"
     /* facts */
     "footer{margin-top:3rem;padding-bottom:4rem;color:var(--soft);font-size:.88rem}\n"
