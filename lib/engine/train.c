@@ -281,6 +281,8 @@ static int train_in_partial(struct ost_run *r)
     int rc = open_partial(r);
     int trained = rc < 0 ? rc : ost_run_is_trained(r);
     rc = trained == 0 ? fit(r) : trained < 0 ? trained : 0;
+    if (trained > 0)
+        ost_run_trust_held(r, &(struct ost_epoch){0});
     if (rc == 0)
         rc = ost_run_recall(r, INT_MAX);
     if (rc == 0)

@@ -291,6 +291,12 @@ static bool is_same_training(const struct ost_run *r, const struct ost_json *roo
     return same;
 }
 
+static bool was_held(const struct ost_json *root)
+{
+    const struct ost_json *on = ost_json_get(ost_json_get(root, "calibration"), "on");
+    return on && ost_slice_is(ost_json_text(on), "holdout");
+}
+
 int ost_run_is_trained(struct ost_run *r)
 {
     struct ost_json *root = NULL;
@@ -300,9 +306,9 @@ int ost_run_is_trained(struct ost_run *r)
         trained = ost_json_load(&root, path, METRICS_LIMIT);
     if (root)
         trained = is_same_training(r, root);
-    /* With a dev set it is chosen anew. */
-    if (trained > 0 && r->dev.n == 0 && ost_trust_read(&r->out->trust, root, &r->out->labels) < 0)
-        trained = 0;
+    /* What an engine has held back is not there any more; dev is, and chooses anew. */
+    if (trained > 0 && r->dev.n == 0)
+        trained = !was_held(root);
     if (trained > 0)
         ost_json_print(&r->out->settings, ost_json_get(root, "settings"));
     ost_json_free(root);

@@ -33,7 +33,8 @@ struct ost_run {
 };
 
 /*
- * Calibrates on what the engine has held back, when there is no dev set; called in its epoch hook.
+ * Chooses out->trust on what the engine has held back, which may be nothing: called in its epoch hook
+ * when there is no dev set.
  */
 void ost_run_trust_held(struct ost_run *r, const struct ost_epoch *epoch);
 

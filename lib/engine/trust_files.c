@@ -224,6 +224,10 @@ static void put_coverages(struct ost_buf *out, const struct ost_trust *t)
             ost_buf_puts(out, "  not reached\n");
     }
     ost_buf_printf(out, "  area under the risk-coverage curve %.4f\n", t->area);
+}
+
+static void put_target(struct ost_buf *out, const struct ost_trust *t)
+{
     if (t->target_precision > 0 && isfinite(t->threshold))
         ost_buf_printf(out,
                        "  threshold %.6f: %.1f %% of the answers, precision %.3f and with 95 %% "
@@ -239,11 +243,17 @@ static void put_coverages(struct ost_buf *out, const struct ost_trust *t)
 
 static void put_scope(struct ost_buf *out, const struct ost_outside *o)
 {
+    if (!isfinite(o->threshold)) {
+        ost_buf_printf(out,
+                       "\nout of scope ('%s'): no row, for want of rows to choose a limit on\n",
+                       o->label);
+        return;
+    }
     ost_buf_printf(out, "\nout of scope ('%s'): %s below %.4g\n", o->label,
                    ost_outside_name[o->score], o->threshold);
     ost_buf_printf(out, "  %zu of %zu rows with a class are answered rightly, %zu refused\n",
                    o->right, o->inside, o->refused);
-    if (o->outside == 0)
+    if (o->outside == 0 || isnan(o->area[o->score]))
         return;
     ost_buf_printf(out, "  %zu of %zu rows without a class are found; areas under the ROC curve:",
                    o->found, o->outside);
@@ -262,6 +272,7 @@ void ost_trust_text(struct ost_buf *out, const struct ost_trust *trust)
         put_reliability(out, trust);
     if (trust->texts)
         put_coverages(out, trust);
+    put_target(out, trust);
     if (trust->outside.label)
         put_scope(out, &trust->outside);
 }

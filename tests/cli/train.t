@@ -99,6 +99,10 @@ calibration on 12 holdout rows, temperature ...
 $ printf 'text,label\nrefund,billing\nlogin,access\n' | ostler train - -o tiny --engine linear --dev-fraction 0 --quiet
 
 not calibrated: there are no rows that the model has not learnt from; temperature 1
+$ printf 'text,label\nrefund,billing\nlogin,access\n' | ostler train - -o tiny --engine linear --quiet --target-precision .8 --oos other | tail -3
+  no threshold has a precision of 0.8 with 95 % certainty: every row will be unsure
+
+out of scope ('other'): no row, for want of rows to choose a limit on
 ```
 
 A precision is promised with 95 % certainty, for which a dozen right answers are too few.
@@ -256,6 +260,14 @@ metrics.jsonl
 ostler.json
 $ cp -r again fresh.partial; touch fresh.partial/mark; ostler train tickets.csv -o fresh --engine linear --seed 5 --resume 2>&1 >/dev/null | grep -c 'dev accuracy'
 1
+```
+
+One that calibrated on rows it had held back itself is: they are not there any more.
+
+```console
+$ ostler train tickets.csv -o held --engine linear --dev-fraction 0 --quiet > held.txt; cp -r held back.partial; touch back.partial/mark
+$ ostler train tickets.csv -o back --engine linear --dev-fraction 0 --quiet --resume | cmp - held.txt && cmp held/ostler.json back/ostler.json && echo same
+same
 ```
 
 The neural engine without an encoder is an error when asked for, one line when not.
