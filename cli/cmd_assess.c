@@ -4,13 +4,15 @@
 #include <strings.h>
 
 #include "assess_files.h"
+#include "base/alloc.h"
 #include "base/error.h"
 #include "command.h"
 #include "io/file.h"
 #include "output.h"
-#include "plan/desk.h"
+#include "plan/offers.h"
 #include "report/assessment.h"
 #include "value/assessment.h"
+#include "value/draft.h"
 
 enum { PROFILE, CATALOGUE, RULES, EVIDENCE, FILES };
 
@@ -22,7 +24,7 @@ struct state {
     const char *why, *title, *format;
     int64_t seed, samples, min_n, threads;
     struct opt_list output;
-    bool quiet;
+    bool quiet, init, sync;
 
     /* what comes of it */
     char *beside[FILES]; /* files found beside the profile */
@@ -50,6 +52,9 @@ static void options(struct opt_table *t, void *state)
              "what ostler report --emit model=FILE measured, in the place of assumptions");
     opt_range(opt_int(t, 0, "min-n", &s->min_n, "N", "observations that evidence needs to count"),
               1, 1e9);
+    opt_flag(t, 0, "init", &s->init,
+             "write a profile of the products given as NAME=DEMAND, every guess marked # assumed");
+    opt_flag(t, 0, "sync", &s->sync, "add the keys that the profile lacks, marked # assumed");
     opt_text(t, 'w', "why", &s->why, "PRODUCT", "show the whole chain of one product");
     opt_range(opt_int(t, 0, "samples", &s->samples, "N", "scenarios, a multiple of 20"), 20, 1e7);
     opt_int(t, 0, "seed", &s->seed, "N", "another number draws another sample");
@@ -116,35 +121,6 @@ static int read_all(struct state *s)
 
 /* ---- computing ---- */
 
-static double covered_h_week(const struct ost_calendar *calendar)
-{
-    struct ost_week_span open[OST_WEEK_SPANS];
-    size_t n = ost_week_spans(open, ost_calendar_week(calendar));
-    int64_t seconds = 0;
-    for (size_t i = 0; i < n; i++)
-        seconds += open[i].to_s - open[i].from_s;
-    return (double)seconds / 3600;
-}
-
-static int desk_cost(double *cost, const struct ost_desk_terms *terms, double demand)
-{
-    struct ost_desk desk = ost_desk_defaults;
-    struct ost_desk_plan plan;
-    desk.units = demand;
-    desk.tickets_per_unit_month = terms->tickets / 12;
-    desk.covered_h_week = covered_h_week(terms->covered);
-    desk.handle_h = terms->handle_h;
-    desk.target_h = terms->target_h;
-    desk.service_level = terms->service_level;
-    desk.shrinkage = terms->shrinkage;
-    desk.cost_per_fte = terms->cost_per_fte;
-    desk.min_agents = (size_t)terms->min_agents;
-    int rc = ost_desk_plan(&plan, &desk);
-    if (rc == 0)
-        *cost = plan.cost;
-    return rc;
-}
-
 static int assess(struct state *s)
 {
     struct ost_assessment_of of = {.profile = &s->profile,
@@ -152,7 +128,7 @@ static int assess(struct state *s)
                                    .samples = (size_t)s->samples,
                                    .evidence_min_n = (uint64_t)s->min_n,
                                    .threads = (int)s->threads,
-                                   .desk = desk_cost};
+                                   .desk = ost_offers_desk_cost};
     if (s->path[CATALOGUE])
         of.catalogue = &s->catalogue;
     if (s->path[RULES])
@@ -220,17 +196,86 @@ static void say_missing(const struct state *s)
         fprintf(stderr, "ostler assess: no rules: recovery objectives alone decide the level\n");
 }
 
-static int run(struct opt_table *t, void *state)
+/* ---- profiles ---- */
+
+/* To the file of -o, or to standard output. */
+static int write_text(const struct state *s, struct ost_buf *text)
 {
-    struct state *s = state;
-    if (t->operands != 1)
+    int rc = 0;
+    if (s->output.n == 1 && strcmp(s->output.at[0], "-") != 0)
+        rc = ost_file_write(s->output.at[0], ost_buf_view(text));
+    else
+        fwrite(text->p, 1, text->n, stdout); /* main looks at stdout's errors when it closes it */
+    return rc;
+}
+
+static int init_profile(const struct state *s, const struct opt_table *t)
+{
+    struct ost_draft_product *product = ost_calloc(t->operands, sizeof *product);
+    struct ost_buf text = OST_BUF_INIT;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < t->operands; i++) {
+        struct ost_slice rest = ost_slice_of(t->operand[i]);
+        if (!ost_slice_cut(&rest, '=', &product[i].name))
+            rc = command_usage("--init takes NAME=DEMAND, as in mysql=60, not '%s'", t->operand[i]);
+        product[i].demand = rest;
+    }
+    if (rc == 0)
+        rc = ost_draft_put(&text, product, t->operands);
+    if (rc == 0)
+        rc = write_text(s, &text);
+    ost_buf_release(&text);
+    free(product);
+    return rc;
+}
+
+static int sync_profile(const struct state *s, const char *path)
+{
+    enum { MOST = 16 << 20 };
+    struct ost_buf text = OST_BUF_INIT, more = OST_BUF_INIT;
+    size_t added = 0;
+    int rc = ost_file_read(&text, path, MOST);
+    if (rc == 0)
+        rc = ost_draft_complete(&more, &added, ost_buf_view(&text), path);
+    if (rc == 0 && added > 0)
+        rc = ost_file_write(path, ost_buf_view(&more));
+    if (rc == 0 && !s->quiet)
+        fprintf(stderr, "ostler assess: %s: %zu keys added%s\n", path, added,
+                added ? ", each marked # assumed" : "");
+    ost_buf_release(&text);
+    ost_buf_release(&more);
+    return rc;
+}
+
+static int check_usage(const struct opt_table *t, const struct state *s)
+{
+    if (s->init && s->sync)
+        return command_usage("--init and --sync exclude each other");
+    if (s->init && t->operands == 0)
+        return command_usage("--init takes products: --init mysql=60 github=200");
+    if (s->init && s->output.n > 1)
+        return command_usage("--init writes one file");
+    if (!s->init && t->operands != 1)
         return command_usage("name one profile");
     if (s->format && s->output.n > 1)
         return command_usage("with several -o the extensions say the formats");
+    return 0;
+}
+
+static int run(struct opt_table *t, void *state)
+{
+    struct state *s = state;
+    int rc = check_usage(t, s);
+    if (rc < 0)
+        return rc;
+    if (s->init)
+        return init_profile(s, t);
+    if (s->sync)
+        return sync_profile(s, t->operand[0]);
     s->path[PROFILE] = t->operand[0];
     find_beside(s, CATALOGUE, "catalogue.yaml");
     find_beside(s, RULES, "rules.yaml");
-    int rc = read_all(s);
+    rc = read_all(s);
     if (rc == 0)
         rc = assess(s);
     if (rc == 0)
@@ -246,7 +291,7 @@ static int run(struct opt_table *t, void *state)
 const struct command command_assess = {
     .name = "assess",
     .summary = "assess the need: levels, what each support plan is worth, and why",
-    .operands = "PROFILE",
+    .operands = "PROFILE | --init NAME=DEMAND...",
     .text =
         "Reads a profile (what is run, what its incidents do) and a catalogue (which support plans "
         "there "
@@ -269,7 +314,8 @@ const struct command command_assess = {
         "files, seed and samples give the same bytes with any number of threads; another product "
         "in the profile changes no number of the others.",
     .files = assess_files,
-    .examples = "  $ ostler assess data/profile.yaml\n"
+    .examples = "  $ ostler assess --init mysql=60 github=200 -o profile.yaml\n"
+                "  $ ostler assess data/profile.yaml\n"
                 "  $ ostler assess data/profile.yaml --why mysql\n"
                 "  $ ostler report data/tickets.csv --emit model=evidence.json -q -o report.html\n"
                 "  $ ostler assess data/profile.yaml --evidence evidence.json -o assessment.html\n",

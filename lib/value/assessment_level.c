@@ -100,7 +100,7 @@ void ost_assess_level(struct ost_assessment *a, struct ost_assessed_product *p)
     see_plans(seen, p);
     judge_table(a, p);
     for (size_t s = 0; s < OST_SEVERITIES; s++)
-        if (p->profile->objective[s].rto_h > 0)
+        if (p->profile->objective[s].rto_h > 0 && p->plans > 1) /* else there is nothing to judge */
             judge_objective(a, p, seen, s);
     p->level = level_without(p, SIZE_MAX);
     for (size_t i = 0; i < p->rules; i++) {

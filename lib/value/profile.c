@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "io/file.h"
 #include "io/number.h"
 #include "value/profile_internal.h"
 
@@ -269,14 +270,41 @@ int ost_profile_read(struct ost_profile *out, const struct ost_yaml *root)
     return rc;
 }
 
+/* Whether a line ends in a comment that says so: "rate: 4/y   # assumed". */
+static bool says_assumed(struct ost_slice line)
+{
+    static const char mark[] = "# assumed";
+    return memmem(line.p, line.n, mark, strlen(mark)) != NULL;
+}
+
+/* Comments are not in the tree. */
+static void mark_assumed(struct ost_profile *p, struct ost_slice text)
+{
+    struct ost_slice line;
+    bool more = true;
+    for (size_t number = 1; more; number++) {
+        more = ost_slice_cut(&text, '\n', &line);
+        if (!says_assumed(line))
+            continue;
+        for (size_t i = 0; i < p->inputs; i++)
+            p->input[i].assumed |= p->input[i].line == number;
+    }
+}
+
 int ost_profile_load(struct ost_profile *out, const char *path)
 {
-    struct ost_yaml *root;
-    int rc = ost_yaml_load(&root, path);
-    if (rc < 0)
-        return rc;
-    rc = ost_profile_read(out, root);
+    enum { MOST = 16 << 20 };
+    struct ost_buf text = OST_BUF_INIT;
+    struct ost_yaml *root = NULL;
+    int rc = ost_file_read(&text, path, MOST);
+    if (rc == 0)
+        rc = ost_yaml_parse(&root, ost_buf_view(&text), path);
+    if (rc == 0)
+        rc = ost_profile_read(out, root);
+    if (rc == 0)
+        mark_assumed(out, ost_buf_view(&text));
     ost_yaml_free(root);
+    ost_buf_release(&text);
     return rc;
 }
 

@@ -48,6 +48,77 @@ $ ostler assess data/profile.yaml --seed 2 -o 2.json && cmp -s 1.json 2.json || 
 another sample
 ```
 
+A first profile, filled by the size of each product; what a profile lacks, without touching what it says.
+
+```console
+$ ostler assess --init mysql=60 github=200 | head -32
+# What we run, for `ostler assess` and `ostler plan`.
+# Each line that says "# assumed" is a default by size, not a fact. Put your own
+# value there and take the mark away; the assessment counts those that are left.
+# Every key is explained in ostler-assess(1).
+version: 1
+currency: USD
+year:
+  discount: 8%                                          # assumed
+  horizon: 3y                                           # assumed
+wage:
+  engineer: $70/h to $120/h                             # assumed
+  expert: $180/h to $300/h                              # assumed
+arrivals: uniform                                       # assumed
+products:
+  - name: mysql
+    demand: 60
+    unit: server                                        # assumed
+    plan: community                                     # assumed
+    contacts_needed: 4                                  # assumed
+    factors:
+      production: true                                  # assumed
+      ha: true                                          # assumed
+      external: false                                   # assumed
+      custom_patches: false                             # assumed
+      sites: 1                                          # assumed
+      versions: 2                                       # assumed
+    severities:
+      1:
+        rate: 0.03 to 0.3 /unit/y                       # assumed
+        external: beta(20% to 60%)                      # assumed
+        restore: 4 to 24 h                              # assumed
+        work: 1 to 6 h                                  # assumed
+$ ostler assess --init mysql=60 -o mine.yaml && ostler assess mine.yaml -c data/catalogue.yaml -q | sed -n 3,11p
+Net value of the best plans  -$243,952  expected per year, before any budget
+Their cost                    $304,858  1 of 1 products buy one
+Inputs                              21  20 assumed, 0 measured
+
+What each product needs, and its best plan
+product  size        level  best plan             C  U (P10–P90)                             P(best)
+───────  ──────────  ─────  ─────────────  ────────  ──────────────────────────────────────  ───────
+mysql    60 servers  L2     mysql-premier  $304,858    -$244,000 ✗ (-$289,700 to -$183,600)    2.0 %
+
+$ printf 'version: 1\ncurrency: EUR\nproducts:\n  - name: mysql     # ours\n    demand: 60\n    maintenance: {hours: 3h/unit/y}\n' > ours.yaml
+$ ostler assess --sync ours.yaml
+ostler assess: ours.yaml: 28 keys added, each marked # assumed
+$ head -8 ours.yaml
+version: 1
+currency: EUR
+products:
+  - name: mysql     # ours
+    demand: 60
+    maintenance: {hours: 3h/unit/y}
+    unit: server                                        # assumed
+    plan: community                                     # assumed
+$ grep -c assumed ours.yaml
+28
+$ ostler assess --sync ours.yaml
+ostler assess: ours.yaml: 0 keys added
+$ ostler assess --init mysql
+ostler assess: --init takes NAME=DEMAND, as in mysql=60, not 'mysql'
+Try 'ostler help assess'.
+[2]
+$ ostler assess --init mysql=none
+ostler assess: mysql: 'none', column 1: a number is needed
+[1]
+```
+
 What cannot be done is said where it stands.
 
 ```console
