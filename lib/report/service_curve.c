@@ -8,13 +8,13 @@
 /* More curves than these cannot be told apart; more points cannot be seen. */
 enum { MAX_CURVES = 5, MAX_POINTS = 200 };
 
-/* Groups of the first grouping when they are few, else all tickets together: [*from, *end). */
+/* Groups of the first grouping when they are some few, else all tickets together: [*from, *end). */
 static void choose_groups(const struct ost_measurement *m, size_t *from, size_t *end)
 {
     size_t first = 1;
     while (first < m->groups && m->group[first].grouping == 1)
         first++;
-    *from = first > 1 && first - 1 <= MAX_CURVES ? 1 : 0;
+    *from = first > 2 && first - 1 <= MAX_CURVES ? 1 : 0;
     *end = *from ? first : 1;
 }
 
