@@ -182,6 +182,8 @@ static int decide(struct state *s, const struct opt_table *t)
         rc = assess(s);
     if (rc == 0)
         rc = ost_offers_make(&s->offers, &s->assessment, options.aversion > 0);
+    options.limits.purse = s->offers.purse;
+    options.limits.purses = s->offers.purses;
     if (rc == 0)
         rc = ost_planning_make(&s->planning, &s->offers.candidates, &options);
     return rc;

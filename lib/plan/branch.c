@@ -1,7 +1,7 @@
 /*
  * Products are decided one after the other, those with most at stake first. A node is left when its
- * cheapest completion that covers enough leaves the budget, when the LP bound of its completions is below
- * the best choice, or when a vendor's share can no longer be kept.
+ * cheapest completion that covers enough leaves the budget or a purse, when the LP bound of its completions is
+ * below the best choice, or when a vendor's share can no longer be kept.
  *
  * Minimum coverage enters the LP bound by its price, a Lagrange multiplier: every plan that covers is worth
  * `reward` more, and reward * min_covered is taken off at the end. That bounds the utility of whatever covers
@@ -37,6 +37,10 @@ struct branch {
 
     size_t *plan;   /* [products] plan numbers chosen so far */
     int64_t *spent; /* [vendors + 1] */
+
+    int64_t *purse_spent; /* [purses] */
+    int64_t
+        *purse_least; /* [purses][products + 1] what its products from a depth on cost at least */
 };
 
 static const int64_t NEVER = INT64_MAX;
@@ -155,6 +159,38 @@ static int64_t cost_of_covering(const struct branch *b, const struct node *node)
     return needed > 0 ? NEVER : sum;
 }
 
+static void sum_up_purses(struct branch *b)
+{
+    size_t n = b->core.products;
+    for (size_t k = 0; k < b->limits->purses; k++) {
+        int64_t *least = b->purse_least + k * (n + 1);
+        for (size_t d = n; d-- > 0;) {
+            size_t i = b->order[d];
+            least[d] = least[d + 1] + (b->limits->purse[k].holds[i] ? b->hull.base_cost[i] : 0);
+        }
+    }
+}
+
+/* Adds the cost of a plan of product i to the purses that pay for it. */
+static void pay(struct branch *b, size_t i, int64_t cost)
+{
+    for (size_t k = 0; k < b->limits->purses; k++)
+        if (b->limits->purse[k].holds[i])
+            b->purse_spent[k] += cost;
+}
+
+/* Whether every purse can still pay for the cheapest plans from a depth on. */
+static bool every_purse_suffices(const struct branch *b, size_t depth)
+{
+    for (size_t k = 0; k < b->limits->purses; k++) {
+        int64_t least = b->purse_least[k * (b->core.products + 1) + depth];
+        if (b->purse_spent[k] + least > b->limits->purse[k].cents &&
+            !(b->limits->purses_waived >> k & 1))
+            return false;
+    }
+    return true;
+}
+
 /* Whether the vendor gets no more than its share of `total`; a hair more for shares such as 0.3. */
 static bool keeps_share(const struct branch *b, size_t vendor, int64_t total)
 {
@@ -216,8 +252,10 @@ static void visit(struct branch *b, struct node node)
                             node.covered + plan->covers};
         b->plan[i] = plan->plan;
         b->spent[plan->vendor] += plan->cost;
-        if (share_is_possible(b, &next, plan->vendor))
+        pay(b, i, plan->cost);
+        if (share_is_possible(b, &next, plan->vendor) && every_purse_suffices(b, next.depth))
             visit(b, next);
+        pay(b, i, -plan->cost);
         b->spent[plan->vendor] -= plan->cost;
     }
 }
@@ -287,14 +325,16 @@ static void start(struct branch *b, const struct ost_core *core)
     b->cover_order = ost_calloc(n, sizeof *b->cover_order);
     b->plan = ost_calloc(n, sizeof *b->plan);
     b->spent = ost_calloc(largest_vendor(core) + 1, sizeof *b->spent);
+    b->purse_spent = ost_calloc(b->limits->purses, sizeof *b->purse_spent);
+    b->purse_least = ost_calloc(b->limits->purses * (n + 1), sizeof *b->purse_least);
     ost_hull_init(&b->hull, &b->core);
 }
 
 static void stop(struct branch *b)
 {
-    void *owned[] = {b->core.plan,   b->order,     b->depth,        b->trial,
-                     b->least_cost,  b->most_cost, b->base_utility, b->cover_cost,
-                     b->cover_order, b->plan,      b->spent};
+    void *owned[] = {b->core.plan, b->order,        b->depth,      b->trial,       b->least_cost,
+                     b->most_cost, b->base_utility, b->cover_cost, b->cover_order, b->plan,
+                     b->spent,     b->purse_spent,  b->purse_least};
     ost_hull_release(&b->hull);
     for (size_t k = 0; k < sizeof owned / sizeof *owned; k++)
         free(owned[k]);
@@ -310,6 +350,7 @@ void ost_branch_best(struct ost_best *best, const struct ost_core *core,
     arrange(&b);
     sum_up(&b);
     rank_covers(&b);
+    sum_up_purses(&b);
     visit(&b, (struct node){0});
     stop(&b);
 }

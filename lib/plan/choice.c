@@ -39,7 +39,8 @@ static void raise_bound(struct search *s, int64_t bound)
 /* The vendors are settled: the best choice with those that are in. `bound` is the LP's. */
 static void solve_settled(struct search *s, int64_t bound)
 {
-    bool merges = s->limits.max_share >= 1 && s->limits.min_covered == 0;
+    bool merges =
+        s->limits.max_share >= 1 && s->limits.min_covered == 0 && !ost_core_has_purses(&s->limits);
     bool done = false;
     while (!done) {
         struct ost_core core;
@@ -145,7 +146,18 @@ int ost_core_check_limits(const struct ost_choice_limits *limits)
 {
     if (!(limits->max_share >= 0 && limits->max_share <= 1))
         return ost_fail(OST_EINVAL, "the largest share of a vendor must lie between 0 and 1");
+    if (limits->purses > OST_CHOICE_PURSES)
+        return ost_fail(OST_EINVAL, "%zu budgets for parts; %d are possible", limits->purses,
+                        OST_CHOICE_PURSES);
     return 0;
+}
+
+bool ost_core_has_purses(const struct ost_choice_limits *limits)
+{
+    for (size_t k = 0; k < limits->purses; k++)
+        if (!(limits->purses_waived >> k & 1))
+            return true;
+    return false;
 }
 
 int64_t ost_minimum_budget(const struct ost_choice_problem *problem,
@@ -223,6 +235,20 @@ double ost_choice_utility(const struct ost_choice_problem *problem, const size_t
     return (double)sum / OST_MICROS;
 }
 
+static bool keeps_purses(const struct ost_choice_problem *problem,
+                         const struct ost_choice_limits *limits, const size_t *plan)
+{
+    for (size_t k = 0; k < limits->purses; k++) {
+        int64_t spent = 0;
+        for (size_t i = 0; i < problem->products; i++)
+            if (limits->purse[k].holds[i])
+                spent += problem->product[i].plan[plan[i]].cost_cents;
+        if (spent > limits->purse[k].cents && !(limits->purses_waived >> k & 1))
+            return false;
+    }
+    return true;
+}
+
 bool ost_choice_keeps(const struct ost_choice_problem *problem,
                       const struct ost_choice_limits *limits, const size_t *plan)
 {
@@ -238,7 +264,8 @@ bool ost_choice_keeps(const struct ost_choice_problem *problem,
     /* A hair more for shares such as 0.3, as the search allows it. */
     double share = limits->max_share * (double)cost * (1 + 1e-12);
     return cost <= limits->budget_cents && covered >= limits->min_covered &&
-           d.vendors <= limits->max_vendors && (double)d.largest_cents <= share;
+           d.vendors <= limits->max_vendors && (double)d.largest_cents <= share &&
+           keeps_purses(problem, limits, plan);
 }
 
 size_t ost_choice_changes(struct ost_choice_change *out, const size_t *from, const size_t *to,

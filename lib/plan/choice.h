@@ -26,7 +26,7 @@
  * and neither the order of products nor the order of additions can change a choice.
  *
  * How: without limits beyond the budget by the dominance merge of frontier.h; a vendor cap by
- * branching on vendors (in or out), bounded by the LP relaxation (hull.h); share and coverage by
+ * branching on vendors (in or out), bounded by the LP relaxation (hull.h); share, coverage and purses by
  * depth-first branch and bound on plans with the same bound, which the price of coverage tightens. All
  * of them are exact; `nodes` stops a search that takes too long, and then the result says how far from
  * the optimum it may be.
@@ -63,13 +63,25 @@ struct ost_choice_problem {
 
 #define OST_CHOICE_ANY_BUDGET INT64_MAX
 
+/* A budget of its own for some of the products, within the whole one: that of a department. */
+struct ost_choice_purse {
+    const char *name;
+    const bool *holds; /* [products] */
+    int64_t cents;
+};
+
+enum { OST_CHOICE_PURSES = 32 };
+
 struct ost_choice_limits {
     int64_t budget_cents; /* OST_CHOICE_ANY_BUDGET: none */
     size_t max_vendors;   /* different vendors among the chosen plans; SIZE_MAX: any number */
     double max_share;     /* of the total cost that one vendor may get, 0..1; 1: all of it */
     size_t min_covered;   /* chosen plans with `covers`; 0: none needed */
-    uint64_t waived;      /* rules whose bars are ignored */
-    size_t nodes;         /* steps of the branch and bound before it stops with what it has */
+    const struct ost_choice_purse *purse; /* [purses] */
+    size_t purses;                        /* at most OST_CHOICE_PURSES */
+    uint32_t purses_waived;               /* bit k: purse k is no limit */
+    uint64_t waived;                      /* rules whose bars are ignored */
+    size_t nodes; /* steps of the branch and bound before it stops with what it has */
 };
 
 /* Any budget and no limits; twenty million nodes, some ten seconds. */
@@ -96,7 +108,8 @@ struct ost_choice {
 
 /*
  * The best choice; *out is yours to release. An infeasible problem is a result, not a failure.
- * OST_EINVAL: no product, a product without plans, a utility that is no number, a share outside 0..1.
+ * OST_EINVAL: no product, a product without plans, a utility that is no number, a share outside 0..1, too
+ * many purses.
  * OST_ELIMIT: more than OST_CHOICE_PRODUCTS products or OST_CHOICE_PLANS plans of one, or sums of
  * costs or utilities beyond 2e18 cents or 2e12 currency units.
  */

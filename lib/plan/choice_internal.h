@@ -107,7 +107,7 @@ void ost_best_offer(struct ost_best *best, int64_t cost, int64_t utility, const 
 bool ost_merge_best(struct ost_best *best, const struct ost_core *core, int64_t budget);
 
 /*
- * Depth-first branch and bound on plans under vendor share and minimum coverage, offered to `best`. Takes
+ * Depth-first branch and bound on plans under vendor share, minimum coverage and purses, offered to `best`. Takes
  * its steps from limits->nodes; when they run out, *bound is raised to what is left unsearched.
  */
 void ost_branch_best(struct ost_best *best, const struct ost_core *core,
@@ -132,7 +132,10 @@ int64_t ost_minimum_budget(const struct ost_choice_problem *problem,
                            const struct ost_choice_limits *limits,
                            const struct ost_core_view *view);
 
-/* The limits' own sense: OST_EINVAL for a share outside 0..1. */
+/* Whether some purse is a limit. */
+bool ost_core_has_purses(const struct ost_choice_limits *limits);
+
+/* The limits' own sense: OST_EINVAL for a share outside 0..1 and for too many purses. */
 int ost_core_check_limits(const struct ost_choice_limits *limits);
 
 /* Whether some part with this bound can hold a choice better than the best one, or an equal one. */

@@ -29,6 +29,9 @@ size_t ost_constraints(struct ost_constraint out[OST_CONSTRAINTS],
         out[n++] = (struct ost_constraint){.kind = OST_CONSTRAINT_SHARE};
     if (limits->min_covered > 0)
         out[n++] = (struct ost_constraint){.kind = OST_CONSTRAINT_COVERED};
+    for (unsigned k = 0; k < limits->purses; k++)
+        if (!(limits->purses_waived >> k & 1))
+            out[n++] = (struct ost_constraint){OST_CONSTRAINT_PURSE, k};
     return n;
 }
 
@@ -51,6 +54,9 @@ struct ost_choice_limits ost_limits_without(const struct ost_choice_limits *limi
         break;
     case OST_CONSTRAINT_COVERED:
         without.min_covered = 0;
+        break;
+    case OST_CONSTRAINT_PURSE:
+        without.purses_waived |= (uint32_t)1 << constraint.rule;
         break;
     }
     return without;

@@ -1,8 +1,8 @@
 /*
  * What a constraint costs, and which ones to give up when nothing is possible.
  *
- * A constraint is a rule (a bit of ost_choice_plan.barred), the budget, the vendor cap, the vendor share
- * or the minimum coverage. Its price is the utility per year that lifting it alone would add,
+ * A constraint is a rule (a bit of ost_choice_plan.barred), the budget, the vendor cap, the vendor share,
+ * the minimum coverage or a purse. Its price is the utility per year that lifting it alone would add,
  *
  *     price = U*(without) - U*(with)        "rule R-RTO-1 costs $12,400 a year"
  *
@@ -19,14 +19,15 @@ enum ost_constraint_kind {
     OST_CONSTRAINT_VENDORS,
     OST_CONSTRAINT_SHARE,
     OST_CONSTRAINT_COVERED,
+    OST_CONSTRAINT_PURSE,
 };
 
 struct ost_constraint {
     enum ost_constraint_kind kind;
-    unsigned rule; /* its bit; 0 for the others */
+    unsigned rule; /* its bit, or the number of the purse; 0 for the others */
 };
 
-enum { OST_CONSTRAINTS = 64 + 4 };
+enum { OST_CONSTRAINTS = 64 + 4 + OST_CHOICE_PURSES };
 
 /* Those in force: rules that bar some plan and are not waived, then the limits that are set. */
 size_t ost_constraints(struct ost_constraint out[OST_CONSTRAINTS],

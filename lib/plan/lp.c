@@ -130,6 +130,20 @@ static void put_limits(struct ost_buf *out, const struct ost_core *core,
     }
 }
 
+/* What the products of a purse cost. */
+static void put_purse(struct ost_buf *out, const struct ost_core *core,
+                      const struct ost_choice_purse *purse, size_t number)
+{
+    ost_buf_printf(out, " purse_%zu:", number);
+    for (size_t i = 0; i < core->products; i++)
+        for (size_t k = core->first[i]; purse->holds[i] && k < core->first[i + 1]; k++) {
+            int64_t cents = core->plan[k].cost;
+            ost_buf_printf(out, "\n %c %" PRId64 " x_%zu_%zu", cents < 0 ? '-' : '+',
+                           cents < 0 ? -cents : cents, i, core->plan[k].plan);
+        }
+    ost_buf_printf(out, " <= %" PRId64 "\n", purse->cents);
+}
+
 static void put_program(struct ost_buf *out, const struct ost_choice_problem *problem,
                         const struct ost_core *core, const struct ost_choice_limits *limits)
 {
@@ -141,6 +155,9 @@ static void put_program(struct ost_buf *out, const struct ost_choice_problem *pr
     ost_buf_puts(out, "\nSubject To\n");
     put_one_plan_each(out, core);
     put_limits(out, core, limits, vendors);
+    for (size_t k = 0; k < limits->purses; k++)
+        if (!(limits->purses_waived >> k & 1))
+            put_purse(out, core, &limits->purse[k], k);
     if (capped)
         put_vendor_cap(out, core, vendors, limits->max_vendors);
     ost_buf_puts(out, "Binary\n");

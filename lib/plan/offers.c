@@ -201,6 +201,23 @@ static size_t count_plans(const struct ost_assessment *a)
     return n;
 }
 
+/* A domain's budget pays for the products that belong to it. */
+static void make_purses(struct ost_offers *o, const struct ost_profile *profile)
+{
+    char name[128];
+    o->purses = profile->domain_budgets;
+    o->purse = ost_arena_calloc(&o->arena, o->purses, sizeof *o->purse);
+    for (size_t k = 0; k < o->purses; k++) {
+        const struct ost_domain_budget *of = &profile->domain_budget[k];
+        bool *holds = ost_arena_calloc(&o->arena, profile->products, sizeof *holds);
+        for (size_t i = 0; i < profile->products; i++)
+            holds[i] = has_word(&profile->product[i].domain, of->domain);
+        snprintf(name, sizeof name, "budget of %s", of->domain);
+        o->purse[k] = (struct ost_choice_purse){ost_arena_copy(&o->arena, ost_slice_of(name)).p,
+                                                holds, of->cents};
+    }
+}
+
 int ost_offers_make(struct ost_offers *out, const struct ost_assessment *a, bool sampled)
 {
     struct ost_offers o = {.arena = OST_ARENA_INIT};
@@ -209,6 +226,7 @@ int ost_offers_make(struct ost_offers *out, const struct ost_assessment *a, bool
     size_t n = sampled ? a->draws.n : 0, at = 0;
     int rc = 0;
     o.sample = n ? ost_calloc(count_plans(a) * n, sizeof *o.sample) : NULL;
+    make_purses(&o, a->of.profile);
     o.candidates = (struct ost_candidates){product, a->products, n};
     for (size_t i = 0; rc == 0 && i < a->products; at += a->product[i++].plans)
         rc = make_product(&product[i], &o.arena, &a->product[i], &a->draws,

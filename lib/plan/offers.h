@@ -30,11 +30,15 @@
 #include "base/arena.h"
 #include "plan/desk.h"
 #include "plan/candidates.h"
+#include "plan/choice.h"
 #include "value/assessment.h"
 
 struct ost_offers {
     struct ost_candidates candidates;
     double *sample; /* of all offers, when they were asked for */
+    struct ost_choice_purse
+        *purse; /* [purses] the domains that have a budget: "budget of finance" */
+    size_t purses;
     struct ost_arena arena;
 };
 

@@ -188,7 +188,8 @@ int ost_planning_step(struct ost_planning *p)
     if (!p->choice || l->budget_cents == OST_CHOICE_ANY_BUDGET || p->options.robust ||
         p->options.aversion > 0)
         return 0;
-    if (l->max_vendors < p->vendors || l->max_share < 1 || l->min_covered > 0)
+    if (l->max_vendors < p->vendors || l->max_share < 1 || l->min_covered > 0 ||
+        ost_core_has_purses(l))
         return search_step(p);
     look_up_step(p);
     return 0;
@@ -295,6 +296,8 @@ const char *ost_planning_constraint(const struct ost_planning *p, struct ost_con
         return "vendor share";
     case OST_CONSTRAINT_COVERED:
         return "minimum coverage";
+    case OST_CONSTRAINT_PURSE:
+        return p->options.limits.purse[constraint.rule].name;
     }
     return "";
 }

@@ -109,7 +109,7 @@ void ost_planning_release(struct ost_planning *p);
 /* The chosen offer of a product. */
 const struct ost_candidate *ost_planning_offer(const struct ost_planning *p, size_t product);
 
-/* "R-RTO-1", "budget", "vendor cap", "vendor share", "minimum coverage". */
+/* "R-RTO-1", "budget", "vendor cap", "vendor share", "minimum coverage", a purse's name. */
 const char *ost_planning_constraint(const struct ost_planning *p, struct ost_constraint constraint);
 
 #endif

@@ -143,9 +143,10 @@ int ost_choice_robust(struct ost_robust *out, const struct ost_choice_problem *p
     int rc = ost_core_check(problem);
     if (rc == 0)
         rc = ost_core_check_limits(limits);
-    if (rc == 0 && limits->max_share < 1)
+    if (rc == 0 && (limits->max_share < 1 || ost_core_has_purses(limits)))
         rc =
-            ost_fail(OST_EINVAL, "a largest share of a vendor cannot be kept when prices may rise");
+            ost_fail(OST_EINVAL, "%s cannot be kept when prices may rise",
+                     limits->max_share < 1 ? "a largest share of a vendor" : "a budget for a part");
     if (rc < 0)
         return rc;
     struct ost_optimum all = {.bound = INT64_MIN, .granularity = 1};

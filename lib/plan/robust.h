@@ -23,7 +23,7 @@ struct ost_robust {
 
 /*
  * Ties as in choice.h, with the worst cost for the cost. Failures as ost_choice_best; OST_EINVAL also with
- * a largest share below 1, which has no meaning for costs that are not known.
+ * a largest share below 1 or a purse, which have no meaning for costs that are not known.
  */
 int ost_choice_robust(struct ost_robust *out, const struct ost_choice_problem *problem,
                       const struct ost_choice_limits *limits, size_t gamma);

@@ -89,6 +89,13 @@ static bool keeps_all(const struct brute *b, const size_t *plan, int64_t cost)
         if (p->barred & ~b->limits->waived)
             return false;
     }
+    for (size_t k = 0; k < b->limits->purses; k++) {
+        int64_t spent = 0;
+        for (size_t i = 0; i < b->problem->products; i++)
+            spent += b->limits->purse[k].holds[i] * b->problem->product[i].plan[plan[i]].cost_cents;
+        if (spent > b->limits->purse[k].cents)
+            return false;
+    }
     struct ost_choice_dependence d = ost_choice_dependence(b->problem, plan);
     return cost <= b->limits->budget_cents && covered >= b->limits->min_covered &&
            d.vendors <= b->limits->max_vendors && d.largest_share <= b->limits->max_share + 1e-12;
@@ -127,6 +134,13 @@ static void brute_force_agrees_on_random_problems(void **state)
             limits.max_share = 0.3 + 0.1 * (double)ost_rng_below(&rng, 7);
         if (seed % 7 > 3)
             limits.min_covered = ost_rng_below(&rng, 4);
+        static const bool first[8] = {true, true}, odd[8] = {false, true, false, true, false, true};
+        int64_t range = seed % 2 ? 12 : 100000;
+        struct ost_choice_purse purse[] = {
+            {"first", first, (int64_t)ost_rng_below(&rng, 2 * range)},
+            {"odd", odd, (int64_t)ost_rng_below(&rng, 2 * range)}};
+        limits.purse = purse;
+        limits.purses = seed % 11 > 5 ? seed % 3 : 0;
         struct brute brute = {.problem = &r.problem, .limits = &limits};
         each_choice(&r.problem, look_at, &brute);
         assert_ok(ost_choice_best(&best, &r.problem, &limits));
