@@ -3,37 +3,41 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assess_files.h"
+#include "assess_input.h"
 #include "base/alloc.h"
 #include "command.h"
 #include "io/file.h"
 #include "io/number.h"
 #include "output.h"
+#include "plan_files.h"
 #include "plan/lp.h"
 #include "plan/offers.h"
+#include "plan/plan_check.h"
+#include "plan/plan_diff.h"
+#include "plan/plan_policy.h"
 #include "plan/planning.h"
 #include "report/plan.h"
 #include "report/render.h"
-
-enum { SOURCES = 4 };
-#define FILE_LIMIT ((int64_t)64 << 20)
+#include "value/what_if.h"
 
 struct state {
     /* what the user asked for */
-    const char *catalogue_path, *rules_path, *evidence_path, *budget, *frontier, *write_lp, *format;
-    struct opt_list output;
-    int64_t gamma, seed, samples, threads;
+    const char *budget, *frontier, *write_lp, *format, *policy_path, *diff_path, *check_path;
+    struct opt_list output, what_if;
+    int64_t gamma;
     double aversion, alpha;
-    bool full, brief;
+    bool full, brief, detailed;
 
     /* what comes of it */
-    struct ost_profile profile;
-    struct ost_catalogue catalogue;
-    struct ost_level_rules rules;
-    struct ost_evidence evidence;
-    struct ost_assessment assessment;
+    struct assess_input in;
     struct ost_offers offers;
     struct ost_planning planning;
-    struct ost_plan_source source[SOURCES];
+    struct ost_plan_policy policy;
+    struct ost_plan_rule_result *result; /* [policy.rules] */
+    struct ost_json *before, *now;       /* the plan of --diff or --check, and this one */
+    struct ost_plan_diff diff;
+    struct ost_plan_check check;
     struct ost_plan_context context;
     struct ost_document *document;
 };
@@ -41,15 +45,19 @@ struct state {
 static void options(struct opt_table *t, void *state)
 {
     struct state *s = state;
-    s->seed = 1;
-    s->samples = 20000;
     s->aversion = s->alpha = NAN;
-    opt_file(t, 'c', "catalogue", &s->catalogue_path, "FILE", "the plans on offer");
+    assess_input_options(t, &s->in);
     opt_text(t, 'b', "budget", &s->budget, "MONEY",
              "per year, instead of the profile's: 150000 or $150k/y");
-    opt_file(t, 0, "rules", &s->rules_path, "FILE", "which level a product needs");
-    opt_file(t, 'e', "evidence", &s->evidence_path, "FILE",
-             "what was measured (ostler report --emit model=FILE)");
+    opt_list(t, 'w', "what-if", &s->what_if, "PATH=VALUE",
+             "change an input, as in mysql.demand=80 or budget=120000");
+    opt_file(t, 'p', "policy", &s->policy_path, "FILE", "rules that the plan must keep");
+    opt_file(t, 'd', "diff", &s->diff_path, "PLAN.json",
+             "say what changed since that plan, and because of which inputs");
+    opt_flag(t, 0, "detailed-exitcode", &s->detailed,
+             "add 10 to the exit status when the choice differs from --diff");
+    opt_file(t, 0, "check", &s->check_path, "PLAN.json",
+             "instead of a new plan, hold a saved one against today's files");
     opt_range(opt_int(t, 0, "robust", &s->gamma, "N",
                       "stay within the budget when the N largest price rises come true"),
               0, 1000);
@@ -59,10 +67,6 @@ static void options(struct opt_table *t, void *state)
     opt_range(opt_real(t, 0, "alpha", &s->alpha, "SHARE",
                        "bad years are those beyond this share, 0.9 for the worst tenth"),
               0, 0.999);
-    opt_range(opt_int(t, 0, "seed", &s->seed, "N", "of the sample"), 0, 9e15);
-    opt_range(opt_int(t, 'n', "samples", &s->samples, "N", "scenarios, a multiple of 20"), 20,
-              10000000);
-    opt_range(opt_int(t, 'j', "threads", &s->threads, "N", "0: one per core"), 0, 1024);
     opt_file(t, 0, "frontier", &s->frontier, "FILE",
              "write what every budget buys at best, as CSV");
     opt_file(t, 0, "write-lp", &s->write_lp, "FILE",
@@ -73,71 +77,28 @@ static void options(struct opt_table *t, void *state)
     opt_flag(t, 0, "full", &s->full, "reasons, prices of limits and the agreement also as text");
 }
 
-/* ---- reading ---- */
-
-static int add_source(struct state *s, const char *role, const char *path)
-{
-    struct ost_plan_source *source = &s->source[s->context.sources];
-    struct ost_buf bytes = OST_BUF_INIT;
-    int rc = ost_file_read(&bytes, path, FILE_LIMIT);
-    if (rc == 0) {
-        struct ost_sha256 *sha = ost_sha256_new();
-        source->role = role;
-        source->path = path;
-        ost_sha256_add(sha, bytes.p, bytes.n);
-        ost_sha256_end(sha, &source->sha256);
-        ost_sha256_free(sha);
-        s->context.sources++;
-    }
-    ost_buf_release(&bytes);
-    return rc;
-}
-
-static int read_all(struct state *s, const char *profile)
-{
-    int rc = ost_profile_load(&s->profile, profile);
-    if (rc == 0)
-        rc = ost_catalogue_load(&s->catalogue, s->catalogue_path);
-    if (rc == 0 && s->rules_path)
-        rc = ost_level_rules_load(&s->rules, s->rules_path);
-    if (rc == 0 && s->evidence_path)
-        rc = ost_evidence_load(&s->evidence, s->evidence_path);
-    if (rc == 0)
-        rc = add_source(s, "profile", profile);
-    if (rc == 0)
-        rc = add_source(s, "catalogue", s->catalogue_path);
-    if (rc == 0 && s->rules_path)
-        rc = add_source(s, "rules", s->rules_path);
-    if (rc == 0 && s->evidence_path)
-        rc = add_source(s, "evidence", s->evidence_path);
-    s->context.source = s->source;
-    return rc;
-}
-
 /* ---- deciding ---- */
 
-static int assess(struct state *s)
+static int assess(struct state *s, const char *profile)
 {
-    struct ost_assessment_of of = {
-        .profile = &s->profile,
-        .catalogue = &s->catalogue,
-        .rules = s->rules_path ? &s->rules : NULL,
-        .evidence = s->evidence_path ? &s->evidence : NULL,
-        .seed = (uint64_t)s->seed,
-        .samples = (size_t)s->samples,
-        .threads = (int)s->threads,
-        .desk = ost_offers_desk_cost,
-    };
-    return ost_assess(&s->assessment, &of);
+    int rc = assess_input_read(&s->in, profile);
+    for (size_t i = 0; rc == 0 && i < s->what_if.n; i++) {
+        rc = ost_what_if(&s->in.profile, ost_slice_of(s->what_if.at[i]));
+        if (rc < 0)
+            rc = ost_fail_within(rc, "--what-if");
+    }
+    if (rc == 0 && !s->in.path[INPUT_CATALOGUE])
+        return command_usage("name the plans on offer with --catalogue");
+    return rc < 0 ? rc : assess_input_assess(&s->in);
 }
 
 /* A number, or an amount with its currency; the profile's without --budget. */
 static int set_budget(struct state *s, int64_t *cents)
 {
-    struct ost_quantity_options options = {.currency = s->profile.currency, .bare = true};
+    struct ost_quantity_options options = {.currency = s->in.profile.currency, .bare = true};
     struct ost_quantity q;
     double money;
-    *cents = s->profile.budget_cents;
+    *cents = s->in.profile.budget_cents;
     if (!s->budget)
         return 0;
     struct ost_slice text = ost_slice_of(s->budget);
@@ -158,7 +119,7 @@ static int set_budget(struct state *s, int64_t *cents)
 static int set_planning(struct state *s, const struct opt_table *t,
                         struct ost_planning_options *options)
 {
-    const struct ost_profile *p = &s->profile;
+    const struct ost_profile *p = &s->in.profile;
     *options = (struct ost_planning_options){
         .limits = ost_choice_no_limits,
         .robust = opt_given(t, "robust"),
@@ -177,16 +138,58 @@ static int set_planning(struct state *s, const struct opt_table *t,
 static int decide(struct state *s, const struct opt_table *t)
 {
     struct ost_planning_options options;
-    int rc = set_planning(s, t, &options);
+    int rc = assess(s, t->operand[0]);
     if (rc == 0)
-        rc = assess(s);
+        rc = set_planning(s, t, &options);
     if (rc == 0)
-        rc = ost_offers_make(&s->offers, &s->assessment, options.aversion > 0);
+        rc = ost_offers_make(&s->offers, &s->in.assessment, options.aversion > 0);
     options.limits.purse = s->offers.purse;
     options.limits.purses = s->offers.purses;
     if (rc == 0)
         rc = ost_planning_make(&s->planning, &s->offers.candidates, &options);
     return rc;
+}
+
+/* ---- beside other plans ---- */
+
+static int judge(struct state *s, const struct ost_json *plan, const struct ost_json *before)
+{
+    int rc = s->policy_path ? ost_plan_policy_load(&s->policy, s->policy_path) : 0;
+    if (rc < 0)
+        return rc;
+    s->result = ost_calloc(s->policy.rules + 1, sizeof *s->result);
+    ost_plan_policy_judge(s->result, &s->policy, plan, before);
+    s->context.result = s->result;
+    s->context.results = s->policy.rules;
+    return 0;
+}
+
+/* The policy and --diff look at the plan as it will be written. */
+static int compare(struct state *s)
+{
+    struct ost_buf text = OST_BUF_INIT;
+    ost_plan_put_json(&text, &s->context);
+    int rc = ost_json_parse(&s->now, ost_buf_view(&text));
+    ost_buf_release(&text);
+    if (rc == 0 && s->diff_path)
+        rc = ost_plan_load(&s->before, s->diff_path);
+    if (rc == 0 && s->diff_path) {
+        ost_plan_diff_make(&s->diff, s->before, s->now);
+        s->context.diff = &s->diff;
+    }
+    return rc < 0 ? rc : judge(s, s->now, s->before);
+}
+
+static int check_saved(struct state *s)
+{
+    int rc = ost_plan_load(&s->before, s->check_path);
+    if (rc == 0)
+        rc = judge(s, s->before, NULL);
+    if (rc < 0)
+        return rc;
+    ost_plan_check_make(&s->check, &s->planning, s->before);
+    s->document = ost_plan_check_document(&s->context, &s->check);
+    return output_write(s->document, s->output.at, s->output.n, s->format);
 }
 
 /* ---- writing ---- */
@@ -226,8 +229,6 @@ static int write_frontier(const struct state *s)
 
 static int write_all(struct state *s)
 {
-    s->context.assessment = &s->assessment;
-    s->context.planning = &s->planning;
     s->context.full = wants_all(s);
     s->document = ost_plan_document(&s->context);
     int rc = output_write(s->document, s->output.at, s->output.n, s->format);
@@ -238,28 +239,44 @@ static int write_all(struct state *s)
     return rc;
 }
 
+/* No plan before a broken policy, and ten more for a plan that differs. */
+static int conclude(const struct state *s)
+{
+    int status = EXIT_DONE;
+    for (size_t i = 0; i < s->context.results; i++)
+        if (s->result[i].fails_plan)
+            status = EXIT_CHECK;
+    if (s->check_path)
+        return s->check.holds ? status : EXIT_CHECK;
+    if (s->planning.status == OST_CHOICE_INFEASIBLE)
+        status = EXIT_NO_PLAN;
+    return status + (s->detailed && ost_plan_differs(&s->diff) ? EXIT_DIFFERS : 0);
+}
+
 static void release(struct state *s)
 {
     ost_document_free(s->document);
+    ost_plan_check_release(&s->check);
+    ost_plan_diff_release(&s->diff);
+    ost_json_free(s->before);
+    ost_json_free(s->now);
+    free(s->result);
+    ost_plan_policy_release(&s->policy);
     ost_planning_release(&s->planning);
     ost_offers_release(&s->offers);
-    ost_assessment_release(&s->assessment);
-    ost_evidence_release(&s->evidence);
-    ost_level_rules_release(&s->rules);
-    ost_catalogue_release(&s->catalogue);
-    ost_profile_release(&s->profile);
+    assess_input_release(&s->in);
 }
 
 static int check_usage(const struct opt_table *t, const struct state *s)
 {
     if (t->operands != 1)
         return command_usage("name one profile");
-    if (!s->catalogue_path)
-        return command_usage("name the plans on offer with --catalogue");
     if (s->full && s->brief)
         return command_usage("--short and --full exclude each other");
-    if (s->samples % 20)
-        return command_usage("--samples must be a multiple of 20");
+    if (s->detailed && !s->diff_path)
+        return command_usage("--detailed-exitcode needs --diff");
+    if (s->check_path && s->diff_path)
+        return command_usage("--check and --diff exclude each other");
     if (opt_given(t, "robust") && s->aversion > 0)
         return command_usage("--robust and --risk exclude each other");
     if (s->format && s->output.n > 1)
@@ -273,13 +290,20 @@ static int run(struct opt_table *t, void *state)
     int rc = check_usage(t, s);
     if (rc < 0)
         return rc;
-    rc = read_all(s, t->operand[0]);
+    rc = decide(s, t);
+    s->context.file = s->in.file;
+    s->context.files = s->in.files;
+    s->context.assessment = &s->in.assessment;
+    s->context.planning = &s->planning;
+    if (rc == 0 && s->check_path)
+        rc = check_saved(s);
+    else if (rc == 0) {
+        rc = compare(s);
+        if (rc == 0)
+            rc = write_all(s);
+    }
     if (rc == 0)
-        rc = decide(s, t);
-    if (rc == 0)
-        rc = write_all(s);
-    if (rc == 0 && s->planning.status == OST_CHOICE_INFEASIBLE)
-        rc = EXIT_NO_PLAN;
+        rc = conclude(s);
     release(s);
     return rc;
 }
@@ -302,8 +326,10 @@ const struct command command_plan = {
         "bad years.\n\n"
         "Several -o write several formats from one run; the extension says which. The same files, "
         "seed and samples give the same bytes with any number of threads.\n\n"
-        "Exit status: 4 when nothing keeps all rules; then it names what to give up and the "
-        "smallest budget that does.",
+        "Exit status: 3 when the policy fails or a saved plan (--check) does not hold any more, 4 "
+        "when nothing keeps all rules; then it names what to give up and the smallest budget that "
+        "does. With --detailed-exitcode 10 more when the choice differs from that of --diff.",
+    .files = plan_files,
     .examples =
         "  $ ostler plan data/profile.yaml -c data/catalogue.yaml --rules data/rules.yaml\n"
         "  $ ostler plan profile.yaml -c catalogue.yaml -b 120000 -o plan.json -o plan.html\n"

@@ -18,11 +18,12 @@
 /* What the process exits with; every command has the same. */
 enum exit_status {
     EXIT_DONE = 0,
-    EXIT_COULD_NOT = 1,  /* a file, input or an engine */
-    EXIT_USAGE = 2,      /* wrong words on the command line */
-    EXIT_CHECK = 3,      /* a check the user asked for failed */
-    EXIT_NO_PLAN = 4,    /* no feasible plan */
-    EXIT_LITTLE_DATA = 5 /* too little data to decide */
+    EXIT_COULD_NOT = 1,   /* a file, input or an engine */
+    EXIT_USAGE = 2,       /* wrong words on the command line */
+    EXIT_CHECK = 3,       /* a check the user asked for failed */
+    EXIT_NO_PLAN = 4,     /* no feasible plan */
+    EXIT_LITTLE_DATA = 5, /* too little data to decide */
+    EXIT_DIFFERS = 10     /* added to the others when that was asked for */
 };
 
 struct command {

@@ -1,6 +1,7 @@
 #include "opt.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -279,7 +280,8 @@ void opt_default(struct ost_buf *out, const struct opt_row *row)
         ost_buf_printf(out, "%lld", (long long)*(int64_t *)row->variable);
         break;
     case OPT_REAL:
-        ost_buf_printf(out, "%g", *(double *)row->variable);
+        if (!isnan(*(double *)row->variable)) /* whatever a file says */
+            ost_buf_printf(out, "%g", *(double *)row->variable);
         break;
     case OPT_BYTES:
         whole = *(int64_t *)row->variable;

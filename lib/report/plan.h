@@ -17,17 +17,13 @@
 
 #include <stdbool.h>
 
-#include "base/sha256.h"
+#include "plan/plan_check.h"
+#include "plan/plan_diff.h"
+#include "plan/plan_policy.h"
 #include "plan/planning.h"
+#include "report/assessment.h"
 #include "report/document.h"
 #include "value/assessment.h"
-
-/* A file that the plan rests on. */
-struct ost_plan_source {
-    const char *role; /* "profile", "catalogue", "rules", "evidence" */
-    const char *path; /* as it was given */
-    struct ost_digest sha256;
-};
 
 /* Keeps nothing: the document has copies. */
 struct ost_plan_context {
@@ -35,12 +31,19 @@ struct ost_plan_context {
     const struct ost_assessment
         *assessment; /* planning's candidates are made of it, in its order */
     const struct ost_planning *planning;
-    const struct ost_plan_source *source; /* [sources] */
-    size_t sources;
+    const struct ost_assessment_file *file; /* [files] what it rests on */
+    size_t files;
+    const struct ost_plan_diff *diff;          /* against the plan before; NULL: there is none */
+    const struct ost_plan_rule_result *result; /* [results] of the policy */
+    size_t results;
     bool full;
 };
 
 struct ost_document *ost_plan_document(const struct ost_plan_context *context);
+
+/* The saved plan held against today: findings as checks. Of the context planning, assessment and results count. */
+struct ost_document *ost_plan_check_document(const struct ost_plan_context *context,
+                                             const struct ost_plan_check *check);
 
 /* The JSON alone, appended; what a policy judges and a later plan is compared with. */
 void ost_plan_put_json(struct ost_buf *out, const struct ost_plan_context *context);

@@ -45,7 +45,7 @@ double ost_plan_answer_h(const struct ost_assessed_plan *plan, size_t severity)
 }
 
 /* Currencies whose sign everybody knows; others by their code. */
-static void set_currency(struct ost_document *d, const char *code)
+void ost_plan_set_currency(struct ost_document *d, const char *code)
 {
     static const struct {
         const char *code, *sign;
@@ -326,10 +326,10 @@ static void put_facts(struct ost_document *d, const struct ost_plan_context *c)
     struct ost_buf hex = OST_BUF_INIT;
     ost_document_fact(d, "samples", "%zu, seed %llu", c->assessment->draws.n,
                       (unsigned long long)c->assessment->of.seed);
-    for (size_t i = 0; i < c->sources; i++) {
+    for (size_t i = 0; i < c->files; i++) {
         ost_buf_clear(&hex);
-        ost_digest_put(&hex, &c->source[i].sha256);
-        ost_document_fact(d, ost_document_format(d, "%s sha256", c->source[i].role).p, "%s", hex.p);
+        ost_digest_put(&hex, &c->file[i].sha256);
+        ost_document_fact(d, ost_document_format(d, "%s sha256", c->file[i].role).p, "%s", hex.p);
     }
     ost_buf_release(&hex);
 }
@@ -341,7 +341,7 @@ struct ost_document *ost_plan_document(const struct ost_plan_context *c)
     if (!c->title)
         d->title = ost_document_format(d, "Plan for %zu product%s", p->problem.products,
                                        p->problem.products == 1 ? "" : "s");
-    set_currency(d, c->assessment->of.profile->currency);
+    ost_plan_set_currency(d, c->assessment->of.profile->currency);
     put_subtitle(d, p);
     if (p->choice) {
         put_choice(d, c);
@@ -354,6 +354,8 @@ struct ost_document *ost_plan_document(const struct ost_plan_context *c)
     }
     put_unready(d, c);
     put_basis(d, c->assessment);
+    ost_plan_describe_policy(d, c->result, c->results);
+    ost_plan_describe_changes(d, c);
     if (c->full) {
         put_facts(d, c);
         ost_plan_describe_rejections(d, c);

@@ -47,11 +47,11 @@ static void put_basis(struct ost_jsonw *w, const struct ost_plan_context *c)
     put_size(w, "samples", a->draws.n);
     ost_jsonw_int(w, "seed", (int64_t)a->of.seed);
     ost_jsonw_array(w, "files");
-    for (size_t i = 0; i < c->sources; i++) {
+    for (size_t i = 0; i < c->files; i++) {
         ost_jsonw_object(w, NULL);
-        ost_jsonw_string(w, "role", c->source[i].role);
-        ost_jsonw_string(w, "path", c->source[i].path);
-        ost_jsonw_digest(w, "sha256", &c->source[i].sha256);
+        ost_jsonw_string(w, "role", c->file[i].role);
+        ost_jsonw_string(w, "path", c->file[i].path);
+        ost_jsonw_digest(w, "sha256", &c->file[i].sha256);
         ost_jsonw_end(w);
     }
     ost_jsonw_end(w);
@@ -258,6 +258,10 @@ void ost_plan_put_json(struct ost_buf *out, const struct ost_plan_context *c)
     put_limits(&w, c->planning);
     put_manner(&w, c->planning);
     ost_plan_put_agreement(&w, c);
+    if (c->results)
+        ost_plan_put_policy(&w, c->result, c->results);
+    if (c->diff)
+        ost_plan_put_changes(&w, c->diff);
     put_basis(&w, c);
     ost_jsonw_end(&w);
 }

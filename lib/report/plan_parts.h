@@ -11,10 +11,18 @@
 void ost_plan_describe_rejections(struct ost_document *d, const struct ost_plan_context *c);
 void ost_plan_describe_limits(struct ost_document *d, const struct ost_plan_context *c);
 void ost_plan_describe_agreement(struct ost_document *d, const struct ost_plan_context *c);
+void ost_plan_describe_changes(struct ost_document *d, const struct ost_plan_context *c);
+void ost_plan_describe_policy(struct ost_document *d, const struct ost_plan_rule_result *result,
+                              size_t n);
 void ost_plan_put_records(struct ost_document *d, const struct ost_plan_context *c);
 
 /* The agreement of every chosen contract, as an array under "agreement". */
 void ost_plan_put_agreement(struct ost_jsonw *w, const struct ost_plan_context *c);
+
+void ost_plan_put_changes(struct ost_jsonw *w, const struct ost_plan_diff *diff);
+void ost_plan_put_policy(struct ost_jsonw *w, const struct ost_plan_rule_result *result, size_t n);
+
+void ost_plan_set_currency(struct ost_document *d, const char *code);
 
 /* "$1,250", "+$71,000": minor and major units of the document's currency. */
 struct ost_slice ost_plan_cents(struct ost_document *d, int64_t cents);

@@ -66,8 +66,8 @@ $ grep -c x_ p.lp
 Rules that no plan keeps.
 
 ```console
-$ printf 'version: 1\nrules:\n  - {id: R-ALL, level: L2}\n' > rules.yaml
-$ ostler plan profile.yaml -c catalogue.yaml --rules rules.yaml -b 100000
+$ printf 'version: 1\nrules:\n  - {id: R-ALL, level: L2}\n' > all.yaml
+$ ostler plan profile.yaml -c catalogue.yaml --rules all.yaml -b 100000
 Plan for 2 products
 budget $100,000 a year, not possible
 
@@ -88,7 +88,7 @@ $ ostler plan
 ostler plan: name one profile
 Try 'ostler help plan'.
 [2]
-$ ostler plan profile.yaml
+$ mkdir alone && cp profile.yaml alone/ && ostler plan alone/profile.yaml
 ostler plan: name the plans on offer with --catalogue
 Try 'ostler help plan'.
 [2]
@@ -100,18 +100,121 @@ ostler plan: --short and --full exclude each other
 Try 'ostler help plan'.
 [2]
 $ ostler plan profile.yaml -c catalogue.yaml --samples 30
-ostler plan: --samples must be a multiple of 20
-Try 'ostler help plan'.
-[2]
+ostler plan: 30 samples cannot be cut into 20 replicates; take a multiple
+[1]
 $ ostler plan profile.yaml -c catalogue.yaml --robust 1 --risk 0.5
 ostler plan: --robust and --risk exclude each other
 Try 'ostler help plan'.
 [2]
 ```
 
+What if, and what that changes; the exit status says so when it is asked to.
+
+```console
+$ ostler plan profile.yaml -b 150000 -o last.json
+$ ostler plan profile.yaml -b 60000 --what-if mysql.demand=20 --diff last.json --detailed-exitcode
+Plan for 2 products
+budget $60,000 a year, proved optimal
+
+   product  plan                           cost  net value    sev 1 answer
+─  ───────  ──────────────────────────  ───────  ───────────  ────────────
+~  mysql    community → mysql-standard  $12,000    $14,979 ✓  17.0 h
+~  rhel     community → rhel-standard   $36,000    $27,030 ✓  16.2 h
+
+Summary: 2 to change, 0 unchanged. Cost $48,000 a year, net value +$42,008 a year, $12,000 unspent.
+
+Worth more, but: mysql-premium R07 from $66,000; rhel-premium R07 from $87,600.
+
+Next step: +$6,000 of budget adds +$24,096 a year (mysql mysql-standard → mysql-premium). The LP's
+shadow price is 0.75; steps are lumpy, do not plan by it.
+
+Rests on 38 inputs: 0 uncertain, 0 measured, 1 assumed.
+
+Against the plan before
+───────────────────────
+   product  plan                            cost before  cost now
+─  ───────  ──────────────────────────────  ───────────  ────────
+~  mysql    mysql-premium → mysql-standard      $74,000   $12,000
+~  rhel     rhel-premium → rhel-standard        $57,600   $36,000
+
+Cost -$83,600 a year, net value -$127,645 a year.
+
+Because of, as far as the inputs differ:
+input         before        now
+────────────  ────────────  ────────────
+budget        150000        60000
+mysql.demand  60 (mean 60)  20 (mean 20)
+[10]
+$ ostler plan profile.yaml -b 150000 --diff last.json --detailed-exitcode | tail -3
+Nothing changes.
+
+Cost $0 a year, net value $0 a year.
+$ ostler plan profile.yaml --what-if mysql.demnd=20
+ostler plan: --what-if: the profile has no input 'mysql.demnd'; did you mean 'mysql.demand'?
+[1]
+$ ostler plan profile.yaml --diff profile.yaml
+ostler plan: profile.yaml: not valid JSON at line 1, column 1: invalid token near '#'
+[1]
+$ echo '{"kind": "support plan", "format_version": "2.0"}' > new.json && ostler plan profile.yaml --diff new.json
+ostler plan: new.json: format version '2.0' is not one of 1.x
+[1]
+```
+
+A policy judges the plan, a saved plan is held against today.
+
+```console
+$ printf 'version: 1\nrules:\n  - {id: cheap, rule: plan.cost <= 100000, why: the board said so}\n  - {id: gain, rule: product.*.utility >= 0}\n' > policy.yaml
+$ ostler plan profile.yaml -b 150000 --policy policy.yaml
+Plan for 2 products
+budget $150,000 a year, proved optimal
+
+FAIL  cheap  131,600  plan.cost <= 100000
+pass  gain   133,225  product.*.utility >= 0
+! cheap: hard: the board said so
+
+   product  plan                          cost  net value    sev 1 answer
+─  ───────  ─────────────────────────  ───────  ───────────  ────────────
+~  mysql    community → mysql-premium  $74,000   $133,225 ✓  1.0 h
+~  rhel     community → rhel-premium   $57,600    $36,428 ✓  1.0 h
+
+Summary: 2 to change, 0 unchanged. Cost $131,600 a year, net value +$169,653 a year, $18,400
+unspent.
+
+More budget would not buy more.
+
+Rests on 38 inputs: 0 uncertain, 0 measured, 0 assumed.
+[3]
+$ ostler plan profile.yaml -b 80000 --policy policy.yaml > /dev/null
+$ ostler plan profile.yaml -b 80000 --diff last.json --detailed-exitcode --policy policy.yaml > /dev/null
+[10]
+$ ostler plan profile.yaml --rules all.yaml -b 80000 --diff last.json --detailed-exitcode > /dev/null
+[14]
+$ ostler plan profile.yaml -b 150000 --check last.json
+A saved plan, today
+
+pass  mysql   –  mysql-premium
+pass  rhel    –  rhel-premium
+pass  budget  –  131600.00 of 150000.00
+
+Today it costs $131,600 a year and is worth +$169,653 a year; the best choice is worth +$169,653.
+$ ostler plan profile.yaml -b 110000 --check last.json
+A saved plan, today
+
+pass  mysql   –  mysql-premium
+pass  rhel    –  rhel-premium
+FAIL  budget  –  131600.00 of 110000.00
+! budget: does not hold any more
+
+Today it costs $131,600 a year and is worth +$169,653 a year; the best choice is worth +$160,255.
+[3]
+$ printf 'version: 1\nrules:\n  - {id: cheap, rule: plan.cost <= dear}\n' > bad.yaml; ostler plan profile.yaml --policy bad.yaml
+ostler plan: bad.yaml:3:23: 'dear' is no number; words compare with = and != only
+[1]
+```
+
 The same bytes for the same seed, whatever the number of threads.
 
 ```console
-$ ostler plan profile.yaml -c catalogue.yaml -f json -j 1 > 1.json; ostler plan profile.yaml -c catalogue.yaml -f json -j 4 | cmp - 1.json && echo same
+$ ostler plan profile.yaml -c catalogue.yaml -f json --threads 1 > 1.json; ostler plan profile.yaml -c catalogue.yaml -f json --threads 4 | cmp - 1.json && echo same
 same
 ```
