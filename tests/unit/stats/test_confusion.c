@@ -85,12 +85,48 @@ static void nothing_counted_gives_zeros_not_nan(void **state)
     ost_confusion_release(&m);
 }
 
+/* Wilson's lower end for 20 of 20 is 20 / (20 + 1.96^2); without a mistake no draw has one. */
+static void intervals_follow_from_what_was_counted(void **state)
+{
+    (void)state;
+    struct ost_confusion m;
+    ost_confusion_init(&m, 2);
+    m.count[0] = m.count[3] = 10;
+    struct ost_score_intervals i = ost_classification_intervals(&m);
+    assert_close(i.accuracy.lower, 20 / (20 + 1.959964 * 1.959964), 1e-6);
+    assert_close(i.accuracy.upper, 1, 1e-12);
+    assert_close(i.macro_f1.lower, 1, 0);
+    m.count[1] = 5;
+    i = ost_classification_intervals(&m);
+    struct ost_score_intervals again = ost_classification_intervals(&m);
+    struct ost_scores scores;
+    ost_scores_of(&scores, &m);
+    assert_true(i.macro_f1.lower < scores.macro.f1 && scores.macro.f1 < i.macro_f1.upper);
+    assert_true(i.accuracy.lower < 0.8 && i.accuracy.upper > 0.8);
+    assert_memory_equal(&i, &again, sizeof i);
+    ost_scores_release(&scores);
+    ost_confusion_release(&m);
+}
+
+static void nothing_counted_has_intervals_that_say_nothing(void **state)
+{
+    (void)state;
+    struct ost_confusion m;
+    ost_confusion_init(&m, 2);
+    struct ost_score_intervals i = ost_classification_intervals(&m);
+    assert_close(i.accuracy.lower, 0, 0);
+    assert_close(i.accuracy.upper, 1, 0);
+    ost_confusion_release(&m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reports_equal_scikit_learns),
         cmocka_unit_test(the_worst_confusions_come_first),
         cmocka_unit_test(nothing_counted_gives_zeros_not_nan),
+        cmocka_unit_test(intervals_follow_from_what_was_counted),
+        cmocka_unit_test(nothing_counted_has_intervals_that_say_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
