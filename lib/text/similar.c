@@ -179,7 +179,8 @@ static void make_index(struct search *s)
     size_t groups = s->out->groups;
     for (uint32_t g = 0; g < groups; g++)
         add_entries(s, g);
-    qsort(s->entry, s->entries, sizeof *s->entry, by_gram);
+    if (s->entries)
+        qsort(s->entry, s->entries, sizeof *s->entry, by_gram);
     s->first_place = ost_calloc(groups + 1, sizeof *s->first_place);
     s->place = ost_calloc(s->entries, sizeof *s->place);
     for (size_t e = 0; e < s->entries; e++)
