@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "command.h"
 #include "engine/classification.h"
+#include "engine/search.h"
 #include "engine/train.h"
 #include "input.h"
 #include "output.h"
@@ -25,10 +26,12 @@ struct state {
     const char *engine, *encoder, *metric, *precision, *device, *outside, *compare;
     double target_precision, refuse;
     double dev_fraction, lr, warmup, weight_decay, clip, cost;
-    int64_t epochs, batch_size, max_length, patience, seed, threads;
+    int64_t epochs, batch_size, max_length, patience, seed, threads, words, characters, min_df,
+        search;
     bool balanced, resume, quiet, verbose;
     struct audit_options audit;
     const char *report;
+    const struct ost_engine *searched;
 
     struct ost_ticket_columns columns;
     struct ost_labelled train_set, dev_set, test_set;
@@ -53,6 +56,9 @@ static void engine_rows(struct opt_table *t, struct state *s)
     s->weight_decay = d->weight_decay;
     s->clip = d->clip;
     s->cost = d->cost;
+    s->words = d->words;
+    s->characters = d->characters;
+    s->min_df = d->min_df;
     opt_choice(
         t, 'e', "engine", &s->engine, engines,
         "bert fine-tunes a pretrained encoder, linear needs none; auto takes bert where it can");
@@ -81,6 +87,12 @@ static void engine_rows(struct opt_table *t, struct state *s)
     opt_range(
         opt_real(t, 0, "cost", &s->cost, "X", "linear: cost C of the support vector machines"),
         1e-6, 1e6);
+    opt_range(opt_int(t, 0, "words", &s->words, "N", "linear: longest word n-gram"), 1, 2);
+    opt_range(opt_int(t, 0, "characters", &s->characters, "N",
+                      "linear: longest character n-gram; 0 takes none"),
+              0, 5);
+    opt_range(opt_int(t, 0, "min-df", &s->min_df, "N", "linear: texts that a term must stand in"),
+              1, 1e6);
     device_rows(t, &s->device, &s->threads);
 }
 
@@ -124,6 +136,10 @@ static void options(struct opt_table *t, void *state)
     engine_rows(t, s);
     opt_range(opt_int(t, 0, "seed", &s->seed, "N", "seed of everything random"), 0, 9e15);
     opt_flag(t, 0, "resume", &s->resume, "go on with a training that was interrupted");
+    opt_range(opt_int(t, 0, "search", &s->search, "N",
+                      "try N settings of the engine on dev, many on few rows and the best on all; "
+                      "then train with the best; 0 tries none"),
+              0, 10000);
     opt_file(t, 0, "report", &s->report, "FILE",
              "write a report with curves, confusions, calibration and the costliest mistakes; the "
              "format goes by the extension (run.html)");
@@ -293,6 +309,9 @@ static struct ost_train_job make_job(struct state *s, const struct ost_engine *e
         .clip = s->clip,
         .patience = (int)s->patience,
         .cost = s->cost,
+        .words = (int)s->words,
+        .characters = (int)s->characters,
+        .min_df = (int)s->min_df,
         .threads = (int)s->threads,
         .seed = (uint64_t)s->seed,
     };
@@ -373,6 +392,37 @@ static void release(struct state *s)
     free(s->encoder_dir);
 }
 
+static void on_trial(void *ctx, const struct ost_trial *trial)
+{
+    struct state *s = ctx;
+    struct ost_buf options = OST_BUF_INIT;
+    ost_search_put_options(&options, s->searched, &trial->options);
+    progress_line(&s->progress, "trial %zu, rung %zu/%zu, %zu rows: dev %s %.4f%s  %s\n",
+                  trial->number, trial->rung, trial->rungs, trial->rows, s->metric, trial->score,
+                  trial->recalled ? " (known)" : "", options.p);
+    ost_buf_release(&options);
+}
+
+/* Puts the best options found into the job. */
+static int search(struct state *s, struct ost_train_job *job)
+{
+    struct ost_search found;
+    struct ost_buf options = OST_BUF_INIT;
+    s->searched = job->engine;
+    int rc = ost_search(&found, job, (size_t)s->search, on_trial);
+    if (rc < 0)
+        return rc;
+    job->options = found.best;
+    ost_search_put_options(&options, job->engine, &found.best);
+    progress_clear(&s->progress);
+    printf("search: %lld settings; the best has dev %s %.4f, the one given %.4f (%+.4f)\n"
+           "  %s\n\n",
+           (long long)s->search, s->metric, found.best_score, found.start_score,
+           found.best_score - found.start_score, options.p);
+    ost_buf_release(&options);
+    return 0;
+}
+
 /* Trains, prints what came of it and writes the report. An exit status, or a failure. */
 static int train_model(struct state *s, const struct ost_engine *engine)
 {
@@ -381,10 +431,14 @@ static int train_model(struct state *s, const struct ost_engine *engine)
     bool bert = strcmp(engine->name, "bert") == 0;
     progress_line(&s->progress, "engine: %s%s%s\n", engine->name, bert ? ", encoder " : "",
                   bert ? s->encoder_dir : "");
-    int rc = ost_train(&outcome, &job);
+    int rc = s->search ? search(s, &job) : 0;
+    if (rc == 0)
+        rc = ost_train(&outcome, &job);
     progress_clear(&s->progress);
     if (rc == 0)
         print_outcome(s, &outcome);
+    if (rc == 0 && s->search)
+        rc = ost_search_finish(&job);
     if (rc == 0 && s->report)
         rc = write_report(s->report, &outcome, &job);
     if (rc == 0 && outcome.has_comparison && outcome.comparison.worse)
@@ -406,6 +460,8 @@ static int check_options(const struct opt_table *t, struct state *s)
         return command_usage("--dev and --dev-fraction exclude each other");
     if (opt_given(t, "oos-refuse") && !s->outside)
         return command_usage("--oos-refuse needs --oos");
+    if (s->audit.audit && s->search)
+        return command_usage("--audit trains nothing, --search much: give one of them");
     if (s->audit.audit && s->report)
         return command_usage("--audit trains nothing that --report could tell of");
     if (!opt_given(t, "oos-refuse"))
@@ -459,6 +515,12 @@ const struct command command_train = {
         "events.out.tfevents.ostler (for tensorboard --logdir) grow while it trains.\n\n"
         "The model appears in one step at the end: a run that is killed leaves the old model, and "
         "its state in DIR.partial, from which --resume goes on.\n\n"
+        "--search N tries N settings of the engine by successive halving, all on a ninth of the "
+        "rows, the best third on a third, the best of those on all, judged on dev by --metric; "
+        "then "
+        "it trains with the best, and the test rows are looked at once, by the result. Every trial "
+        "is a line of DIR.search.jsonl (search.jsonl in the finished DIR); --resume goes on "
+        "there.\n\n"
         "--audit trains nothing and looks at the rows instead: texts that stand twice, with "
         "another "
         "label, or in two files; labels that a linear classifier of the other rows finds unlikely "

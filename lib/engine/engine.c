@@ -19,6 +19,9 @@ const struct ost_engine_options ost_engine_defaults = {
     .weight_decay = 0.01,
     .clip = 1.0,
     .cost = 1.0,
+    .words = 2,
+    .characters = 5,
+    .min_df = 1,
     .seed = 42,
 };
 

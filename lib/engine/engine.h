@@ -83,11 +83,17 @@ struct ost_engine_options {
     double clip;           /* bert: largest gradient norm; 0 does not clip */
     int patience;          /* bert: epochs without gain before stopping; 0 never stops early */
     double cost;           /* linear: C of the support vector machines */
+    int words;             /* linear: longest word n-gram, 1..2 */
+    int characters;        /* linear: longest character n-gram, 2..5; 0: none */
+    int min_df;            /* linear: texts that a term must stand in, >= 1 */
     int threads;           /* 0: as many as there are cores */
     uint64_t seed;
 };
 
-/* The defaults: 5 epochs, batch 16, lr 2e-5, 128 tokens, warm-up .1, decay .01, clip 1, C 1, seed 42. */
+/*
+ * The defaults: 5 epochs, batch 16, lr 2e-5, 128 tokens, warm-up .1, decay .01, clip 1; C 1, words 2,
+ * characters 5, min_df 1; seed 42.
+ */
 extern const struct ost_engine_options ost_engine_defaults;
 
 /* One training, as the engine sees it. */

@@ -46,18 +46,21 @@ static bool is_outside(const struct ost_train_job *job, struct ost_slice label)
     return job->trust.outside && ost_slice_is(label, job->trust.outside);
 }
 
-/* A share of every class; of the examples that belong to none half, since they are few and decide much. */
-static void hold_back(const struct ost_run *r, bool *held, const int *label)
+void ost_train_hold_back(bool *held, const struct ost_train_job *job,
+                         const struct ost_labels *labels)
 {
-    const struct ost_train_job *job = r->job;
-    size_t n = job->train.n, classes = r->out->labels.n;
+    size_t n = job->train.n;
+    int *label = ost_calloc(n, sizeof *label);
     bool *half = ost_calloc(n, sizeof *half);
-    ost_split_stratified(held, label, n, classes, job->dev_fraction, job->options.seed);
-    ost_split_stratified(half, label, n, classes, 0.5, job->options.seed);
     for (size_t i = 0; i < n; i++)
-        if (is_outside(job, job->train.label[i]))
+        label[i] = ost_labels_find(labels, job->train.label[i]);
+    ost_split_stratified(held, label, n, labels->n, job->dev_fraction, job->options.seed);
+    ost_split_stratified(half, label, n, labels->n, 0.5, job->options.seed);
+    for (size_t i = 0; i < n; i++)
+        if (job->dev_fraction > 0 && is_outside(job, job->train.label[i]))
             held[i] = half[i];
     free(half);
+    free(label);
 }
 
 /*
@@ -74,7 +77,7 @@ static void split(struct ost_run *r)
     for (size_t i = 0; i < n; i++)
         label[i] = ost_labels_find(labels, job->train.label[i]);
     if (job->dev.n == 0 && job->dev_fraction > 0)
-        hold_back(r, held, label);
+        ost_train_hold_back(held, job, labels);
     part_reserve(&r->train, n);
     part_reserve(&r->dev, n + job->dev.n);
     part_reserve(&r->outside, job->dev.n);

@@ -160,9 +160,9 @@ int ost_run_write_metrics(struct ost_run *r, bool finished)
     return rc;
 }
 
-void ost_run_put_options(struct ost_jsonw *w, const struct ost_run *r)
+void ost_train_put_options(struct ost_jsonw *w, const struct ost_train_job *job)
 {
-    const struct ost_engine_options *o = &r->job->options;
+    const struct ost_engine_options *o = &job->options;
     ost_jsonw_object(w, "options");
     if (o->encoder)
         ost_jsonw_string(w, "encoder", o->encoder);
@@ -176,11 +176,14 @@ void ost_run_put_options(struct ost_jsonw *w, const struct ost_run *r)
     ost_jsonw_int(w, "patience", o->patience);
     ost_jsonw_string(w, "precision", o->precision);
     ost_jsonw_real(w, "cost", o->cost);
-    ost_jsonw_bool(w, "balanced", r->job->balanced);
+    ost_jsonw_int(w, "words", o->words);
+    ost_jsonw_int(w, "characters", o->characters);
+    ost_jsonw_int(w, "min_df", o->min_df);
+    ost_jsonw_bool(w, "balanced", job->balanced);
     ost_jsonw_int(w, "seed", (int64_t)o->seed);
-    ost_jsonw_string(w, "metric", r->job->metric == OST_ACCURACY ? "accuracy" : "macro_f1");
-    if (r->job->trust.outside)
-        ost_jsonw_string(w, "out_of_scope", r->job->trust.outside);
+    ost_jsonw_string(w, "metric", job->metric == OST_ACCURACY ? "accuracy" : "macro_f1");
+    if (job->trust.outside)
+        ost_jsonw_string(w, "out_of_scope", job->trust.outside);
     ost_jsonw_end(w);
 }
 
@@ -237,7 +240,7 @@ int ost_run_write_manifest(struct ost_run *r)
     for (size_t c = 0; c < r->out->labels.n; c++)
         ost_jsonw_string(&w, NULL, r->out->labels.name[c]);
     ost_jsonw_end(&w);
-    ost_run_put_options(&w, r);
+    ost_train_put_options(&w, r->job);
     ost_jsonw_node(&w, "settings", settings);
     ost_trust_json(&w, &r->out->trust, false);
     write_data(&w, r);
@@ -277,7 +280,7 @@ static bool is_same_training(const struct ost_run *r, const struct ost_json *roo
     ost_jsonw_object(&w, NULL);
     ost_jsonw_string(&w, "engine", r->job->engine->name);
     write_columns(&w, r->job);
-    ost_run_put_options(&w, r);
+    ost_train_put_options(&w, r->job);
     write_data(&w, r);
     ost_jsonw_end(&w);
     struct ost_json *wanted = NULL;

@@ -1,6 +1,7 @@
 /*
  * One training while it runs: what train.c (the flow), train_judge.c (what the finished model is
- * worth) and train_files.c (what is written down about it) share. Not for others.
+ * worth), train_files.c and train_track.c (what is written down about it) and search.c share. Not for
+ * others.
  */
 #ifndef OST_ENGINE_TRAIN_RUN_H
 #define OST_ENGINE_TRAIN_RUN_H
@@ -61,7 +62,15 @@ double ost_run_time(const struct ost_run *r);
 int ost_run_write_metrics(struct ost_run *r, bool finished);
 
 /* The member "options" of ostler.json. */
-void ost_run_put_options(struct ost_jsonw *w, const struct ost_run *r);
+void ost_train_put_options(struct ost_jsonw *w, const struct ost_train_job *job);
+
+/*
+ * Marks the training rows that become dev, when the job has no dev file; `labels` are those of all
+ * rows. A share of every class; of the examples that belong to none half, since they are few and
+ * decide much.
+ */
+void ost_train_hold_back(bool *held, const struct ost_train_job *job,
+                         const struct ost_labels *labels);
 
 /* Brings metrics.jsonl and the TensorBoard file up to date; `epochs` is "dev" of metrics.json. */
 int ost_run_track(const struct ost_run *r, const struct ost_json *epochs, bool finished);

@@ -102,7 +102,7 @@ static void put_hparams(struct tracks *t, const struct ost_run *r, double time)
     struct ost_json *root;
     struct ost_jsonw w = ost_jsonw_start(&text, 0);
     ost_jsonw_object(&w, NULL);
-    ost_run_put_options(&w, r);
+    ost_train_put_options(&w, r->job);
     ost_jsonw_end(&w);
     int rc = ost_json_parse(&root, ost_buf_view(&text));
     assert(rc == 0);

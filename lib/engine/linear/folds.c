@@ -58,16 +58,18 @@ static void deal(struct folds *f)
 static int choose_features(struct folds *f)
 {
     struct ost_df *df = ost_df_new();
+    struct ost_terms_limit limit = {f->options->words, f->options->characters};
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < f->examples->n; i++) {
-        ost_terms_read(&f->bag.terms, f->examples->text[i]);
+        ost_terms_read_limited(&f->bag.terms, f->examples->text[i], limit);
         ost_df_add(df, &f->bag.terms);
         if (i % TICK_TEXTS == 0)
             rc = tick(f, "features", i, 2 * f->examples->n);
     }
     if (rc == 0) {
         struct ost_tfidf features = {0};
-        ost_df_choose(df, &features, ost_machine_features_most(f->classes));
+        ost_df_choose(df, &features, ost_machine_features_most(f->classes),
+                      (uint32_t)f->options->min_df);
         ost_machine_init(&f->machine, &features, f->classes);
     }
     ost_df_free(df);

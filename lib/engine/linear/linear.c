@@ -79,6 +79,8 @@ static int check(struct training *t)
     size_t populated = 0;
     if (!(fit->options->cost > 0) || !isfinite(fit->options->cost))
         return ost_fail(OST_EINVAL, "the cost must be above 0, not %g", fit->options->cost);
+    if (fit->options->words < 1 || fit->options->min_df < 1 || fit->options->characters < 0)
+        return ost_fail(OST_EINVAL, "words and min_df must be at least 1, and characters 0");
     for (size_t i = 0; i < fit->train.n; i++)
         t->members[fit->train.label[i]]++;
     for (size_t c = 0; c < t->classes; c++) {
@@ -100,16 +102,18 @@ static int choose_features(struct training *t)
 {
     const struct ost_examples *train = &t->fit->train;
     struct ost_df *df = ost_df_new();
+    struct ost_terms_limit limit = {t->fit->options->words, t->fit->options->characters};
     struct ost_tfidf features = {0};
     int rc = 0;
     for (size_t i = 0; i < train->n && rc == 0; i++) {
-        ost_terms_read(&t->bag.terms, train->text[i]);
+        ost_terms_read_limited(&t->bag.terms, train->text[i], limit);
         ost_df_add(df, &t->bag.terms);
         if (i % TICK_TEXTS == 0)
             rc = tick(t, i, 2 * train->n);
     }
     if (rc == 0) {
-        t->min_df = ost_df_choose(df, &features, ost_machine_features_most(t->classes));
+        t->min_df = ost_df_choose(df, &features, ost_machine_features_most(t->classes),
+                                  (uint32_t)t->fit->options->min_df);
         ost_machine_init(&t->machine, &features, t->classes);
     }
     ost_df_free(df);

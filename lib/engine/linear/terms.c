@@ -10,6 +10,7 @@
 
 enum { SPACE, WORD, IDEOGRAPH, OTHER };
 enum { SHORTEST = 2, LONGEST = 5 }; /* characters of a character n-gram */
+static const struct ost_terms_limit full = {2, LONGEST};
 
 static uint8_t kind_of(uint32_t c)
 {
@@ -91,7 +92,7 @@ static size_t word_end(const struct ost_terms *t, size_t i)
     return i;
 }
 
-static void add_words(struct ost_terms *t)
+static void add_words(struct ost_terms *t, bool pairs)
 {
     uint64_t pair[2] = {0};
     bool second = false;
@@ -103,8 +104,8 @@ static void add_words(struct ost_terms *t)
         }
         add_characters(t, i, end, OST_TERMS_WORD);
         pair[0] = pair[1];
-        pair[1] = htole64(t->hash[t->n - 1]);
-        if (second)
+        pair[1] = htole64(t->hash[t->n - 1]); /* that of the word just added */
+        if (second && pairs)
             add(t, pair, sizeof pair, OST_TERMS_PAIR);
         second = true;
     }
@@ -112,9 +113,9 @@ static void add_words(struct ost_terms *t)
 }
 
 /* The n-grams of one padded run, whose spaces are characters `from` and `to - 1`. */
-static void add_run(struct ost_terms *t, size_t from, size_t to)
+static void add_run(struct ost_terms *t, size_t from, size_t to, size_t longest)
 {
-    for (size_t n = SHORTEST; n <= LONGEST; n++) {
+    for (size_t n = SHORTEST; n <= longest; n++) {
         if (to - from <= n) {
             add_characters(t, from, to, OST_TERMS_CHARACTERS);
             return;
@@ -126,15 +127,21 @@ static void add_run(struct ost_terms *t, size_t from, size_t to)
 
 void ost_terms_read(struct ost_terms *t, struct ost_slice text)
 {
+    ost_terms_read_limited(t, text, full);
+}
+
+void ost_terms_read_limited(struct ost_terms *t, struct ost_slice text,
+                            struct ost_terms_limit limit)
+{
     if (!t->folded.p)
         t->folded = (struct ost_buf)OST_BUF_INIT;
     fold(t, text);
     t->n = 0;
-    add_words(t);
+    add_words(t, limit.words > 1);
     for (size_t from = 0, to = 1; to < t->chars; to++) {
         if (t->ch[to].kind != SPACE)
             continue;
-        add_run(t, from, to + 1);
+        add_run(t, from, to + 1, (size_t)limit.characters);
         from = to;
     }
 }

@@ -47,6 +47,15 @@ struct ost_terms_char {
     uint8_t kind; /* white space, word, Chinese character, other */
 };
 
+/*
+ * Shorter n-grams only, for choosing features: their terms are among those of the full length, and a
+ * model ignores terms that are no features, so it reads texts in full and need not know.
+ */
+struct ost_terms_limit {
+    int words;      /* 1 or 2 */
+    int characters; /* 2..5; 0: none */
+};
+
 /* Zeroed is empty and ready. */
 struct ost_terms {
     uint64_t *hash; /* [n], in order of the text within a block; the same term comes repeatedly */
@@ -61,6 +70,10 @@ struct ost_terms {
 
 /* Replaces the terms by those of `text`; bytes that are not UTF-8 are left out. O(text.n). */
 void ost_terms_read(struct ost_terms *terms, struct ost_slice text);
+
+/* The same with shorter n-grams. */
+void ost_terms_read_limited(struct ost_terms *terms, struct ost_slice text,
+                            struct ost_terms_limit limit);
 
 /* Frees the memory; the struct is empty and ready again. */
 void ost_terms_release(struct ost_terms *terms);

@@ -73,13 +73,13 @@ void ost_df_add(struct ost_df *df, const struct ost_terms *terms)
 }
 
 /* The least df that no more than `most` terms reach; *n is how many do. */
-static uint32_t least_df(const struct ost_df *df, size_t most, size_t *n)
+static uint32_t least_df(const struct ost_df *df, size_t most, uint32_t min_df, size_t *n)
 {
     size_t *with = ost_calloc((size_t)df->texts + 2, sizeof *with); /* [df] terms of just that df */
     for (size_t i = 0; i < df->size; i++)
         with[df->slot[i].df]++;
     uint32_t least = df->texts + 1;
-    for (*n = 0; least > 1 && *n + with[least - 1] <= most; least--)
+    for (*n = 0; least > min_df && *n + with[least - 1] <= most; least--)
         *n += with[least - 1];
     free(with);
     return least;
@@ -91,10 +91,10 @@ static int by_hash(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-uint32_t ost_df_choose(const struct ost_df *df, struct ost_tfidf *out, size_t most)
+uint32_t ost_df_choose(const struct ost_df *df, struct ost_tfidf *out, size_t most, uint32_t min_df)
 {
     size_t n;
-    uint32_t min_df = least_df(df, most, &n);
+    min_df = least_df(df, most, min_df, &n);
     struct slot *kept = ost_calloc(n, sizeof *kept);
     for (size_t i = 0, k = 0; i < df->size; i++)
         if (df->slot[i].df >= min_df)

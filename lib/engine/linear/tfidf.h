@@ -16,7 +16,7 @@
  *     for (each text)
  *         ost_df_add(df, &terms);
  *     struct ost_tfidf features;
- *     ost_df_choose(df, &features, most);
+ *     ost_df_choose(df, &features, most, 1);
  *     ost_df_free(df);
  *     ost_tfidf_vector(&features, &bag, text);      // bag.column, bag.value, bag.n
  */
@@ -48,10 +48,11 @@ struct ost_tfidf {
 };
 
 /*
- * Keeps the terms that stand in at least m texts, for the smallest m that keeps no more than `most`
- * of them. *out is yours to release; returns m.
+ * Keeps the terms that stand in at least m texts, for the smallest m >= `min_df` that keeps no more
+ * than `most` of them. *out is yours to release; returns m.
  */
-uint32_t ost_df_choose(const struct ost_df *df, struct ost_tfidf *out, size_t most);
+uint32_t ost_df_choose(const struct ost_df *df, struct ost_tfidf *out, size_t most,
+                       uint32_t min_df);
 
 /* Makes the look-up index over hash[n], which the caller has filled; n < 2^31. */
 void ost_tfidf_index(struct ost_tfidf *features);

@@ -136,8 +136,12 @@ struct run {
 /* Trains on what is in `run`; what is not set has its default. */
 static int train(struct run *run)
 {
-    struct ost_engine_options options = {
-        .cost = run->cost != 0 ? run->cost : 1, .threads = run->threads, .seed = 42};
+    struct ost_engine_options options = {.words = 2,
+                                         .characters = 5,
+                                         .min_df = 1,
+                                         .cost = run->cost != 0 ? run->cost : 1,
+                                         .threads = run->threads,
+                                         .seed = 42};
     struct ost_labels labels = {names, run->classes};
     int stop_after = seen.stop_after;
     memset(&seen, 0, sizeof seen);

@@ -76,6 +76,29 @@ static void texts_fall_into_terms(void **state)
     ost_terms_release(&t);
 }
 
+/* "cat a": words cat, a; 2- and 3-grams of " cat " and " a ", which has one of each of three. */
+static void shorter_terms_are_some_of_all(void **state)
+{
+    (void)state;
+    struct ost_terms all = {0}, some = {0};
+    const struct ost_terms_limit limits[] = {{1, 3}, {2, 0}, {1, 5}};
+    const size_t words[] = {2, 3, 2}, characters[] = {4 + 3 + 2 + 1, 0, 4 + 3 + 2 + 1 + 2 + 1};
+    ost_terms_read(&all, ost_slice_of("cat a"));
+    for (size_t i = 0; i < COUNT(limits); i++) {
+        ost_terms_read_limited(&some, ost_slice_of("cat a"), limits[i]);
+        assert_int_equal(some.words, words[i]);
+        assert_int_equal(some.n - some.words, characters[i]);
+        for (size_t k = 0; k < some.n; k++) {
+            bool found = false;
+            for (size_t j = 0; j < all.n; j++)
+                found |= all.hash[j] == some.hash[k];
+            assert_true(found);
+        }
+    }
+    ost_terms_release(&all);
+    ost_terms_release(&some);
+}
+
 static void the_end_of_a_huge_text_is_ignored(void **state)
 {
     (void)state;
@@ -123,6 +146,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_fall_into_terms),
         cmocka_unit_test(short_words_and_n_grams_stay_apart),
+        cmocka_unit_test(shorter_terms_are_some_of_all),
         cmocka_unit_test(the_end_of_a_huge_text_is_ignored),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -71,7 +71,7 @@ static uint32_t learn(struct ost_tfidf *out, size_t most)
         ost_terms_read(&terms, ost_slice_of(texts[i]));
         ost_df_add(df, &terms);
     }
-    uint32_t least = ost_df_choose(df, out, most);
+    uint32_t least = ost_df_choose(df, out, most, 1);
     ost_df_free(df);
     ost_terms_release(&terms);
     return least;
