@@ -11,42 +11,43 @@ static struct ost_slice text(struct ost_document *d, const char *s)
 
 /* ---- evidence ---- */
 
-static struct ost_slice range(struct ost_document *d, const struct ost_assessed_input *in,
-                              const struct ost_distribution *x)
+/* The mean and its interval; what is no money and no share has its unit once. */
+static struct ost_slice range(struct ost_document *d, enum ost_quantity_kind kind,
+                              const struct ost_distribution *x, const char *unit)
 {
-    double mean = ost_distribution_mean(x);
-    struct ost_slice value = ost_assessment_quantity(d, in->kind, mean, "unit");
+    struct ost_slice mean = ost_assessment_quantity(d, kind, ost_distribution_mean(x), unit);
     if (x->kind == OST_DISTRIBUTION_CONSTANT)
-        return value;
+        return mean;
+    if (kind == OST_QUANTITY_PER_UNIT_YEAR || kind == OST_QUANTITY_HOURS)
+        kind = OST_QUANTITY_COUNT;
     return ost_document_format(
-        d, "%s (%s–%s)", value.p,
-        ost_assessment_quantity(d, in->kind, ost_distribution_quantile(x, 0.05), "unit").p,
-        ost_assessment_quantity(d, in->kind, ost_distribution_quantile(x, 0.95), "unit").p);
+        d, "%s (%s\u2013%s)", mean.p,
+        ost_assessment_quantity(d, kind, ost_distribution_quantile(x, 0.05), unit).p,
+        ost_assessment_quantity(d, kind, ost_distribution_quantile(x, 0.95), unit).p);
 }
 
 static void evidence_row(struct ost_table *t, const struct ost_assessment *a,
                          const struct ost_assessed_evidence *e)
 {
     struct ost_document *d = t->document;
+    const struct ost_assessed_input *in = &a->input[e->input];
+    const struct ost_assessed_product *p = &a->product[in->product];
+    const char *unit = ost_assessment_unit(p);
     ost_table_row(t);
-    ost_cell_text(t, text(d, e->path));
-    ost_cell_text(t, ost_slice_of(ost_evidence_metric_name[e->element->metric]));
+    ost_cell_text(t, text(d, p->profile->name));
+    ost_cell_text(t, ost_assessment_label(d, in));
     ost_cell(t, (double)e->element->n);
-    if (e->used) {
-        const struct ost_assessed_input *in = &a->input[e->input];
-        ost_cell_text(t, range(d, in, &in->before));
-        ost_cell_text(t, range(d, in, &in->distribution));
-    } else {
-        ost_cell_text(t, e->input < a->inputs
-                             ? range(d, &a->input[e->input], &a->input[e->input].distribution)
-                             : ost_slice_of("none"));
+    ost_cell_text(t, range(d, in->kind, e->used ? &in->before : &in->distribution, unit));
+    if (e->used)
+        ost_cell_text(t, range(d, in->kind, &in->distribution, unit))->tone = OST_GOOD;
+    else
         ost_cell_text(t, ost_document_format(d, "kept: %s", text(d, e->reason).p))->tone =
             OST_MUTED;
-    }
 }
 
 void ost_assessment_describe_evidence(struct ost_document *d, const struct ost_assessment *a)
 {
+    size_t strange = 0;
     if (!a->of.evidence)
         return;
     ost_document_heading(d, "Measured instead of assumed", OST_MAIN);
@@ -57,14 +58,22 @@ void ost_assessment_describe_evidence(struct ost_document *d, const struct ost_a
         return;
     }
     struct ost_table *t = ost_document_table(
-        d, "evidence", "What the evidence replaced: means with the 90 % interval in force");
+        d, "evidence", "What the evidence replaced: means with their 90 % intervals");
+    ost_table_column(t, "product", OST_TEXT);
     ost_table_column(t, "input", OST_TEXT);
-    ost_table_column(t, "measured", OST_TEXT);
     ost_table_column(t, "n", OST_COUNT);
     ost_table_column(t, "was", OST_TEXT);
     ost_table_column(t, "is", OST_TEXT);
     for (size_t i = 0; i < a->evidences; i++)
-        evidence_row(t, a, &a->evidence[i]);
+        if (a->evidence[i].input < a->inputs)
+            evidence_row(t, a, &a->evidence[i]);
+        else
+            strange++;
+    if (strange > 0)
+        ost_document_paragraph(d, OST_NEUTRAL,
+                               "%zu more figures of these products are about inputs that the "
+                               "profile does not have.",
+                               strange);
 }
 
 /* ---- the tornado ---- */

@@ -154,6 +154,8 @@ static struct ost_slice pays(struct ost_document *d, const struct ost_assessed_p
     case OST_PAYS_FROM:
         break;
     }
+    if (plan->break_even.demand == 0)
+        return ost_slice_of("always");
     return ost_document_format(d, "from %.3g", plan->break_even.demand);
 }
 

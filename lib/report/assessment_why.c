@@ -63,20 +63,10 @@ static struct ost_slice source_of(struct ost_document *d, const struct ost_asses
 {
     const struct ost_evidence_element *e = in->evidence;
     if (e)
-        return ost_document_format(d, "evidence elements[%zu], n = %llu, %s to %s", e->number,
-                                   (unsigned long long)e->n, text(d, e->start.p).p,
-                                   text(d, e->end.p).p);
+        return ost_document_format(d, "evidence [%zu], n = %llu", e->number,
+                                   (unsigned long long)e->n);
     return ost_document_format(d, "%s:%zu%s", text(d, in->file).p, in->line,
                                in->assumed ? " (assumed)" : "");
-}
-
-static struct ost_slice written(struct ost_document *d, const struct ost_assessed_input *in)
-{
-    if (in->evidence)
-        return ost_document_format(d, "%s instead of %s",
-                                   ost_evidence_metric_name[in->evidence->metric],
-                                   text(d, in->text).p);
-    return text(d, in->text);
 }
 
 static void describe_inputs(struct ost_document *d, const struct ost_assessment *a,
@@ -97,7 +87,7 @@ static void describe_inputs(struct ost_document *d, const struct ost_assessment 
         ost_cell_text(t, symbol_of(d, in->path));
         ost_cell_text(t, ost_assessment_label(d, in));
         ost_cell_text(t, ost_assessment_quantity(d, in->kind, in->mean, ost_assessment_unit(p)));
-        ost_cell_text(t, written(d, in));
+        ost_cell_text(t, text(d, in->text))->tone = in->evidence ? OST_MUTED : OST_NEUTRAL;
         ost_cell_text(t, source_of(d, in));
     }
 }
@@ -294,6 +284,8 @@ static struct ost_slice pays(struct ost_document *d, const struct ost_assessed_p
     case OST_PAYS_FROM:
         break;
     }
+    if (b->demand == 0)
+        return ost_slice_of("It pays at any demand");
     return ost_document_format(d, "It pays from %.4g %ss on", b->demand, unit);
 }
 
@@ -340,8 +332,26 @@ static void describe_plan(struct ost_document *d, const struct ost_assessment *a
 
 /* ---- the whole ---- */
 
+/* What an element of the evidence was measured from. */
+static void describe_evidence(struct ost_document *d, const struct ost_assessment *a,
+                              const struct ost_assessed_product *p)
+{
+    for (size_t i = 0; i < a->inputs; i++) {
+        const struct ost_evidence_element *e = a->input[i].evidence;
+        if (e && a->input[i].product == (size_t)(p - a->product))
+            ost_document_paragraph(
+                d, OST_NEUTRAL,
+                "%s: evidence elements[%zu], %s by %s, n = %llu, %s to %s, instead of %s:%zu.",
+                symbol_of(d, a->input[i].path).p, e->number, ost_evidence_metric_name[e->metric],
+                text(d, e->method.p).p, (unsigned long long)e->n, text(d, e->start.p).p,
+                text(d, e->end.p).p, text(d, a->input[i].file).p, a->input[i].line);
+    }
+}
+
 static void describe_rules(struct ost_document *d, const struct ost_assessed_product *p)
 {
+    if (p->rules == 0)
+        return;
     struct ost_table *t =
         ost_document_table(d, "rules", "Rules, fired or not; the highest decides");
     ost_table_column(t, "rule", OST_TEXT);
@@ -376,6 +386,7 @@ struct ost_document *ost_assessment_why(const struct ost_assessment *a, size_t p
         text(d, p->profile->name).p, text(d, a->of.profile->name).p, p->profile->line,
         ost_level_name[p->level]);
     describe_inputs(d, a, p);
+    describe_evidence(d, a, p);
     describe_rules(d, p);
     for (size_t j = 1; j < p->plans; j++)
         describe_plan(d, a, p, &p->plan[j], &p->offer[j]);

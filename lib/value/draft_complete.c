@@ -121,7 +121,9 @@ static void mark_line(struct patch *p, size_t at)
     size_t line = 1;
     while (line < p->lines && p->line[line] <= at)
         line++;
-    size_t end = p->line[line] - (p->line[line] > 0 && p->text.p[p->line[line] - 1] == '\n');
+    size_t end = p->line[line];
+    while (end > at && (p->text.p[end - 1] == '\n' || p->text.p[end - 1] == '\r'))
+        end--;
     struct ost_buf *out = insert(p, end, SIZE_MAX);
     if (out->n == 0)
         ost_buf_puts(out, "   # assumed");
@@ -190,20 +192,34 @@ static void add_sections(struct patch *p, const struct region *product, const st
     }
 }
 
-/* The mapping of a section, or nothing; *parent is what holds it when it has a dot. */
-static struct region find_section(struct region *parent, const struct region *product,
-                                  const char *section)
+/* Where a section is, or how far the product has got towards it. */
+struct section {
+    struct region at;     /* its mapping; NULL: it has none with members */
+    struct region parent; /* what holds it when it has a dot; NULL: it is not there */
+    bool blocked;         /* the key is there with something else, which is the author's */
+};
+
+static bool has_members(const struct ost_yaml *node)
 {
-    struct ost_slice rest = ost_slice_of(section), part;
-    struct region r = *product;
-    *parent = (struct region){NULL, 0};
-    while (rest.n && r.mapping) {
+    return ost_yaml_type(node) == OST_YAML_MAPPING && ost_yaml_count(node) > 0;
+}
+
+static struct section find_section(const struct region *product, const char *name)
+{
+    struct ost_slice rest = ost_slice_of(name), part;
+    struct section s = {.at = *product};
+    while (rest.n && s.at.mapping) {
+        struct region above = s.at;
         bool more = ost_slice_cut(&rest, '.', &part);
-        r = member(&r, part);
-        if (more && ost_yaml_type(r.mapping) == OST_YAML_MAPPING)
-            *parent = r;
+        s.at = member(&above, part);
+        if (!has_members(s.at.mapping)) {
+            s.blocked = s.at.mapping != NULL;
+            s.at.mapping = NULL;
+        } else if (more) {
+            s.parent = s.at;
+        }
     }
-    return ost_yaml_type(r.mapping) == OST_YAML_MAPPING ? r : (struct region){NULL, 0};
+    return s;
 }
 
 /* The row behind those of the section or, with `all`, of all sections under its first name. */
@@ -220,13 +236,13 @@ static void complete_product(struct patch *p, const struct region *product,
                              struct ost_draft_size size)
 {
     for (size_t from = 0, to; from < ost_draft_row_count; from = to) {
-        struct region parent, r = find_section(&parent, product, ost_draft_rows[from].section);
-        to = end_of_section(from, !r.mapping && !parent.mapping);
-        if (!r.mapping)
-            add_sections(p, product, &parent, from, to, size);
-        for (size_t i = from; r.mapping && i < to; i++)
-            if (!ost_yaml_has(r.mapping, ost_draft_rows[i].key))
-                add_key(p, &r, ost_draft_rows[i].key, ost_draft_value(&ost_draft_rows[i], size));
+        struct section s = find_section(product, ost_draft_rows[from].section);
+        to = end_of_section(from, !s.at.mapping && !s.parent.mapping);
+        if (!s.at.mapping && !s.blocked)
+            add_sections(p, product, &s.parent, from, to, size);
+        for (size_t i = from; s.at.mapping && i < to; i++)
+            if (!ost_yaml_has(s.at.mapping, ost_draft_rows[i].key))
+                add_key(p, &s.at, ost_draft_rows[i].key, ost_draft_value(&ost_draft_rows[i], size));
     }
 }
 
@@ -286,12 +302,30 @@ static void complete_products(struct patch *p, const struct ost_yaml *root,
     }
 }
 
+/* YAML knows more line breaks than editors count lines by. */
+static int check_breaks(struct ost_slice text, const char *name)
+{
+    static const char *const others[] = {"\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
+    bool found = false;
+    for (size_t i = 0; i < text.n; i++)
+        found |= text.p[i] == '\r' && (i + 1 == text.n || text.p[i + 1] != '\n');
+    for (size_t i = 0; text.n && i < sizeof others / sizeof *others; i++)
+        found |= memmem(text.p, text.n, others[i], strlen(others[i])) != NULL;
+    return found ? ost_fail(OST_EPARSE,
+                            "%s: has line breaks that are neither LF nor CR LF; save it with "
+                            "one of those",
+                            name)
+                 : 0;
+}
+
 int ost_draft_complete(struct ost_buf *out, size_t *added, struct ost_slice text, const char *name)
 {
     struct patch p = {.text = text};
     struct ost_profile profile;
     struct ost_yaml *root;
-    int rc = ost_yaml_parse(&root, text, name);
+    int rc = check_breaks(text, name);
+    if (rc == 0)
+        rc = ost_yaml_parse(&root, text, name);
     if (rc < 0)
         return rc;
     rc = ost_profile_read(&profile, root);

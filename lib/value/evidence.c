@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "calendar/timestamp.h"
+#include "io/file.h"
 #include "io/json.h"
 #include "stats/special.h"
 
@@ -152,7 +153,8 @@ static int read_all(struct ost_evidence *out, const struct ost_json *root)
     const struct ost_json *elements = ost_json_get(root, "elements");
     const char *kind = "";
     int rc = ost_json_string(&kind, root, "kind");
-    if (rc == 0 && (strcmp(kind, "evidence") != 0 || ost_json_type(elements) != OST_JSON_ARRAY))
+    if (rc == 0 &&
+        (strcmp(kind, "evidence") != 0 || !elements || ost_json_type(elements) != OST_JSON_ARRAY))
         rc = ost_fail(OST_EPARSE, "is no evidence; ostler report --emit model=FILE writes it");
     if (rc < 0)
         return rc;
@@ -167,21 +169,31 @@ static int read_all(struct ost_evidence *out, const struct ost_json *root)
     return 0;
 }
 
-int ost_evidence_load(struct ost_evidence *out, const char *path)
+int ost_evidence_parse(struct ost_evidence *out, struct ost_slice text)
 {
     struct ost_evidence e = {.arena = OST_ARENA_INIT};
     struct ost_json *root = NULL;
-    int rc = ost_json_load(&root, path, FILE_MAX);
-    if (rc == 0) {
+    int rc = ost_json_parse(&root, text);
+    if (rc == 0)
         rc = read_all(&e, root);
-        if (rc < 0)
-            rc = ost_fail_within(rc, "%s", path);
-    }
     ost_json_free(root);
     if (rc < 0)
         ost_evidence_release(&e);
     else
         *out = e;
+    return rc;
+}
+
+int ost_evidence_load(struct ost_evidence *out, const char *path)
+{
+    struct ost_buf text = OST_BUF_INIT;
+    int rc = ost_file_read(&text, path, FILE_MAX);
+    if (rc == 0) {
+        rc = ost_evidence_parse(out, ost_buf_view(&text));
+        if (rc < 0)
+            rc = ost_fail_within(rc, "%s", path);
+    }
+    ost_buf_release(&text);
     return rc;
 }
 

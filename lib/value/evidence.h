@@ -73,6 +73,10 @@ struct ost_evidence {
  * rules, which must not be compared. Unknown metrics and members are fine. *out is yours to release.
  */
 int ost_evidence_load(struct ost_evidence *out, const char *path);
+
+/* The same for a text; the caller puts its name in front of a failure. */
+int ost_evidence_parse(struct ost_evidence *out, struct ost_slice text);
+
 void ost_evidence_release(struct ost_evidence *e);
 
 /* The first element of that product, severity and plan; NULL for one of them is that of all. NULL: none. */

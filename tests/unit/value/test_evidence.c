@@ -180,6 +180,7 @@ static void what_is_no_evidence_is_refused_where_it_stands(void **state)
         {"{}", "kind"},
         {"{\"kind\": \"service report\", \"elements\": []}", "--emit model="},
         {"{\"kind\": \"evidence\", \"elements\": {}}", "--emit model="},
+        {"{\"kind\": \"evidence\"}", "--emit model="},
         {"[", "evidence.json"},
         {FILE_OF("7"), "elements[0]: is no object"},
         {FILE_OF(ELEMENT("\"n\": 3")), "'metric'"},
