@@ -21,7 +21,7 @@ enum { GROUPINGS_MAX = 8 };
 struct state {
     /* what the user asked for */
     const char *sla, *outages_path, *dialect, *format, *by, *period, *last, *compare, *now,
-        *explain;
+        *explain, *against;
     const char *priority, *trend, *negative, *title, *emit;
     struct opt_list events, output, gate;
     bool quiet;
@@ -33,6 +33,8 @@ struct state {
     struct ost_service_request request;
     struct ost_service_result result;
     struct ost_service_context context;
+    struct ost_agreement agreement;
+    struct ost_agreement_kept kept;
     struct ost_grouping grouping[GROUPINGS_MAX];
     char *by_words, *negative_words; /* --by cut at the commas, --negative at its equals sign */
     struct ost_policy_gate gates[OPT_LIST_MAX];
@@ -71,6 +73,8 @@ static void options(struct opt_table *t, void *state)
     opt_list(t, 'o', "output", &s->output, "FILE", "write the report there, - for standard output");
     opt_text(t, 'f', "format", &s->format, "NAME", "format where no extension says it");
     opt_text(t, 0, "explain", &s->explain, "ID", "show the clocks of one ticket step by step");
+    opt_file(t, 0, "against", &s->against, "PLAN.json",
+             "hold the service against the agreement of a plan (ostler plan -o PLAN.json)");
     opt_text(t, 0, "emit", &s->emit, "model=FILE",
              "write what was measured as evidence for ostler assess");
     opt_text(t, 0, "title", &s->title, "TEXT", "the report's title");
@@ -351,9 +355,21 @@ static int explain(struct state *s)
     return rc < 0 ? rc : write_outputs(s);
 }
 
+static int hold_against(struct state *s)
+{
+    int rc = ost_agreement_load(&s->agreement, s->against);
+    if (rc == 0)
+        rc = ost_agreement_measure(&s->kept, &s->agreement, &s->policy, &s->tickets,
+                                   &s->request.measure);
+    s->context.agreement = &s->kept;
+    return rc;
+}
+
 static int report(struct state *s)
 {
     int rc = ost_service_compute(&s->result, &s->policy, &s->tickets, &s->request);
+    if (rc == 0 && s->against)
+        rc = hold_against(s);
     if (rc < 0)
         return rc;
     s->document = ost_service_document(&s->result, &s->context);
@@ -366,6 +382,8 @@ static int report(struct state *s)
 static void release(struct state *s)
 {
     ost_document_free(s->document);
+    ost_agreement_kept_release(&s->kept);
+    ost_agreement_release(&s->agreement);
     ost_service_release(&s->result);
     ost_outages_release(&s->outages);
     ost_tickets_release(&s->tickets);

@@ -159,4 +159,10 @@ void ost_calendar_open(struct ost_calendar *c, ost_time from, ost_time to, struc
 /* Appends all rules as lines of text, equal for equal rules: what a report's hash is made of. */
 void ost_calendar_put(struct ost_buf *b, const struct ost_calendar *c);
 
+/*
+ * A calendar from such lines, for a file that carries its calendars with it; of several versions the
+ * last one, of holidays the dates. OST_EPARSE for any other line. *out is yours to free.
+ */
+int ost_calendar_parse_lines(struct ost_calendar **out, const char *name, struct ost_slice lines);
+
 #endif

@@ -258,8 +258,26 @@ static void put_contract(struct ost_jsonw *w, const struct ost_profile_product *
     ost_jsonw_end(w);
 }
 
+/* The calendars that promises count in, so that the plan can be held against without its catalogue. */
+static void put_calendars(struct ost_jsonw *w, const struct ost_calendars *calendars)
+{
+    struct ost_buf rules = OST_BUF_INIT;
+    ost_jsonw_array(w, "calendars");
+    for (size_t i = 0; i < calendars->n; i++) {
+        ost_buf_clear(&rules);
+        ost_calendar_put(&rules, calendars->at[i]);
+        ost_jsonw_object(w, NULL);
+        ost_jsonw_string(w, "name", ost_calendar_name(calendars->at[i]));
+        ost_jsonw_slice(w, "rules", ost_buf_view(&rules));
+        ost_jsonw_end(w);
+    }
+    ost_jsonw_end(w);
+    ost_buf_release(&rules);
+}
+
 void ost_plan_put_agreement(struct ost_jsonw *w, const struct ost_plan_context *c)
 {
+    put_calendars(w, &c->assessment->of.catalogue->calendars);
     ost_jsonw_array(w, "agreement");
     for (size_t i = 0; c->planning->choice && i < c->assessment->products; i++)
         if (is_contract(ost_plan_chosen(c, i)))

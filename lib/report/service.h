@@ -13,15 +13,17 @@
 
 #include "base/sha256.h"
 #include "report/document.h"
+#include "sla/agreement.h"
 #include "sla/service.h"
 
 /* What the report rests on beside the numbers. */
 struct ost_service_context {
-    const char *title;           /* NULL: "Service report" */
-    const char *tzdata;          /* version of the time zone database */
-    struct ost_digest inputs;    /* over the digests of all input files, in order */
-    struct ost_digest rules;     /* over everything that decides how clocks run */
-    const struct ost_zone *zone; /* in which dates are printed; NULL: UTC */
+    const char *title;                          /* NULL: "Service report" */
+    const char *tzdata;                         /* version of the time zone database */
+    struct ost_digest inputs;                   /* over the digests of all input files, in order */
+    struct ost_digest rules;                    /* over everything that decides how clocks run */
+    const struct ost_zone *zone;                /* in which dates are printed; NULL: UTC */
+    const struct ost_agreement_kept *agreement; /* what was promised and kept; NULL: not asked */
 };
 
 /* Keeps `r`: the rows of its CSV are made when they are written. */

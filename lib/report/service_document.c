@@ -196,6 +196,7 @@ struct ost_document *ost_service_document(const struct ost_service_result *r,
     put_facts(d, r, context);
     describe_figures(d, r);
     put_checks(d, r);
+    ost_service_describe_agreement(d, context->agreement);
     ost_service_describe_clocks(d, r);
     ost_service_describe_tickets(d, r);
     ost_service_describe_availability(d, r);

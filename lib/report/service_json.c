@@ -287,6 +287,8 @@ void ost_service_put_json(struct ost_document *d, const struct ost_service_resul
     put_gates(&w, d, r);
     if (r->has_availability)
         put_availability(&w, d, &r->availability);
+    if (context->agreement)
+        ost_service_put_agreement(&w, context->agreement);
     put_trend(&w, &r->trend);
     put_quality(&w, d, r->tickets);
     ost_jsonw_end(&w);

@@ -4,12 +4,15 @@
 #ifndef OST_REPORT_SERVICE_PARTS_H
 #define OST_REPORT_SERVICE_PARTS_H
 
+#include "io/json.h"
 #include "report/service.h"
 
 /* Each adds its sections; none when there is nothing to say. */
 void ost_service_describe_clocks(struct ost_document *d, const struct ost_service_result *r);
 void ost_service_describe_curve(struct ost_document *d, const struct ost_service_result *r,
                                 enum ost_clock_kind kind);
+void ost_service_describe_agreement(struct ost_document *d, const struct ost_agreement_kept *k);
+void ost_service_put_agreement(struct ost_jsonw *w, const struct ost_agreement_kept *k);
 void ost_service_describe_tickets(struct ost_document *d, const struct ost_service_result *r);
 void ost_service_describe_availability(struct ost_document *d, const struct ost_service_result *r);
 void ost_service_describe_trend(struct ost_document *d, const struct ost_service_result *r,
