@@ -193,7 +193,6 @@ static void describe_overview(struct ost_document *d, const struct ost_assessmen
     ost_table_column(t, "best plan", OST_TEXT);
     ost_table_column(t, "C", OST_MONEY);
     ost_table_column(t, "U (P10–P90)", OST_MONEY);
-    ost_table_column(t, "P(best)", OST_RATIO);
     for (size_t i = 0; i < a->products; i++) {
         const struct ost_assessed_product *p = &a->product[i];
         ost_table_row(t);
@@ -202,8 +201,8 @@ static void describe_overview(struct ost_document *d, const struct ost_assessmen
         ost_cell_text(t, ost_slice_of(ost_level_name[p->level]));
         if (p->choice == p->plans) {
             ost_cell_text(t, ost_slice_of("none reaches it"))->tone = OST_BAD;
-            for (int k = 0; k < 3; k++)
-                ost_cell_unknown(t);
+            ost_cell_unknown(t);
+            ost_cell_unknown(t);
             continue;
         }
         const struct ost_outcome *o = &p->analysis.outcome[p->choice];
@@ -214,7 +213,6 @@ static void describe_overview(struct ost_document *d, const struct ost_assessmen
             ost_cell_between(u, ost_assessment_rounded(o->p10, o->mean.se),
                              ost_assessment_rounded(o->p90, o->mean.se));
         u->tone = o->mean.value < 0 ? OST_BAD : OST_NEUTRAL;
-        ost_cell(t, o->p_best);
     }
 }
 

@@ -199,12 +199,12 @@ static void describe_plans(struct ost_document *d, const struct ost_assessed_pro
 /* What the sample says; nothing when nothing is uncertain. */
 static void describe_outcomes(struct ost_document *d, const struct ost_assessed_product *p)
 {
-    static const char *const names[] = {"expected U", "P10", "P50", "P90", "CVaR"};
+    static const char *const names[] = {"expected U", "SE", "P10", "P50", "P90"};
     if (p->model.inputs == 0)
         return;
-    struct ost_table *t =
-        ost_document_table(d, ost_document_format(d, "outcomes_%s", text(d, p->profile->name).p).p,
-                           "How sure that is; CVaR is the mean of the worst tenth");
+    struct ost_table *t = ost_document_table(
+        d, ost_document_format(d, "outcomes_%s", text(d, p->profile->name).p).p,
+        "How sure that is: the mean over the sample, its standard error, and how U spreads");
     ost_table_column(t, "plan", OST_TEXT);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         ost_table_column(t, names[i], OST_MONEY);
@@ -212,7 +212,7 @@ static void describe_outcomes(struct ost_document *d, const struct ost_assessed_
     ost_table_column(t, "P(best)", OST_RATIO);
     for (size_t j = 0; j < p->plans; j++) {
         const struct ost_outcome *o = &p->analysis.outcome[j];
-        const double x[] = {o->mean.value, o->p10, o->p50, o->p90, o->cvar};
+        const double x[] = {o->mean.value, o->mean.se, o->p10, o->p50, o->p90};
         ost_table_row(t);
         ost_cell_text(t, text(d, p->plan[j].id));
         for (size_t i = 0; i < sizeof x / sizeof *x; i++)

@@ -7,16 +7,16 @@ $ cp -r $ROOT/data .
 $ ostler assess data/profile.yaml | head -12
 Support assessment
 
-Net value of the best plans  -$242,975  expected per year, before any budget
-Their cost                    $533,800  4 of 4 products buy one
-Inputs                              69  0 assumed, 0 measured
+Net value of the best plans   $92,059  expected per year, before any budget
+Their cost                   $533,800  4 of 4 products buy one
+Inputs                             69  0 assumed, 0 measured
 
 What each product needs, and its best plan
-product     size          level  best plan            C  U (P10–P90)
-──────────  ────────────  ─────  ────────────  ────────  ────────────────────────────────────
-mysql       60 servers    L2     mysql-premi…  $304,900    -$114,100 ✗ (-$243,700 to $64,300)
-github      199.4 users   L1     github-ente…   $50,400     -$21,220 ✗ (-$32,470 to -$8,190)
-ubuntu      119.7 serve…  L1     ubuntu-week…  $106,500     -$74,470 ✗ (-$88,060 to -$58,100)
+product     size           level  best plan                 C  U (P10–P90)
+──────────  ─────────────  ─────  ─────────────────  ────────  ─────────────────────────────────────
+mysql       60 servers     L2     mysql-premier      $304,900     $152,000   (-$192,000 to $626,000)
+github      199.4 users    L1     github-enterprise   $50,400       $6,530   (-$15,010 to $31,940)
+ubuntu      119.7 servers  L1     ubuntu-weekday     $106,500     -$74,470 ✗ (-$88,060 to -$58,100)
 $ ostler assess data/profile.yaml --why mysql | head -12
 Why: mysql
 
@@ -203,9 +203,9 @@ Their cost                    $304,858  1 of 1 products buy one
 Inputs                              21  20 assumed, 0 measured
 
 What each product needs, and its best plan
-product  size        level  best plan             C  U (P10–P90)                             P(best)
-───────  ──────────  ─────  ─────────────  ────────  ──────────────────────────────────────  ───────
-mysql    60 servers  L2     mysql-premier  $304,858    -$244,000 ✗ (-$289,700 to -$183,600)    2.0 %
+product  size        level  best plan             C  U (P10–P90)
+───────  ──────────  ─────  ─────────────  ────────  ──────────────────────────────────────
+mysql    60 servers  L2     mysql-premier  $304,858    -$244,000 ✗ (-$289,700 to -$183,600)
 
 $ printf 'version: 1\ncurrency: EUR\nproducts:\n  - name: mysql     # ours\n    demand: 60\n    maintenance: {hours: 3h/unit/y}\n' > ours.yaml
 $ ostler assess --sync ours.yaml
