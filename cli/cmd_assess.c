@@ -14,7 +14,7 @@
 #include "value/assessment.h"
 #include "value/draft.h"
 
-enum { PROFILE, CATALOGUE, RULES, EVIDENCE, FILES };
+enum { PROFILE, CATALOGUE, RULES, EVIDENCE, FILES, REPLICATES = 20 };
 
 static const char *const roles[FILES] = {"profile", "catalogue", "rules", "evidence"};
 
@@ -56,7 +56,8 @@ static void options(struct opt_table *t, void *state)
              "write a profile of the products given as NAME=DEMAND, every guess marked # assumed");
     opt_flag(t, 0, "sync", &s->sync, "add the keys that the profile lacks, marked # assumed");
     opt_text(t, 'w', "why", &s->why, "PRODUCT", "show the whole chain of one product");
-    opt_range(opt_int(t, 0, "samples", &s->samples, "N", "scenarios, a multiple of 20"), 20, 1e7);
+    opt_range(opt_int(t, 0, "samples", &s->samples, "N", "scenarios, a multiple of 20"), REPLICATES,
+              1e7);
     opt_int(t, 0, "seed", &s->seed, "N", "another number draws another sample");
     opt_range(opt_int(t, 0, "threads", &s->threads, "N", "threads to use; 0 is one per core"), 0,
               1024);
@@ -259,6 +260,8 @@ static int check_usage(const struct opt_table *t, const struct state *s)
         return command_usage("name one profile");
     if (s->format && s->output.n > 1)
         return command_usage("with several -o the extensions say the formats");
+    if (s->samples % REPLICATES)
+        return command_usage("--samples takes a multiple of %d", REPLICATES);
     return 0;
 }
 

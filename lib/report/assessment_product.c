@@ -100,6 +100,11 @@ static void answer_row(struct ost_table *t, const struct ost_assessed_product *p
 
 static void describe_answers(struct ost_document *d, const struct ost_assessed_product *p)
 {
+    double incidents = 0;
+    for (size_t k = 0; k < OST_SEVERITIES; k++)
+        incidents += p->model.need.severity[k].rate;
+    if (incidents <= 0)
+        return;
     struct ost_table *t = ost_document_table(
         d, ost_document_format(d, "answers_%s", text(d, p->profile->name).p).p,
         "Answers on the clock: a promise counts covered hours, an incident waits in clock hours");
@@ -121,6 +126,8 @@ static void describe_answers(struct ost_document *d, const struct ost_assessed_p
 
 static void describe_terms(struct ost_document *d, const struct ost_assessed_product *p)
 {
+    if (p->plans + p->unpriceds == 1)
+        return;
     const char *unit = text(d, ost_assessment_unit(p)).p;
     struct ost_table *t = ost_document_table(
         d, ost_document_format(d, "terms_%s", text(d, p->profile->name).p).p,
@@ -177,6 +184,11 @@ static void plan_row(struct ost_table *t, const struct ost_assessed_product *p, 
 
 static void describe_plans(struct ost_document *d, const struct ost_assessed_product *p)
 {
+    if (p->plans + p->unpriceds == 1) {
+        ost_document_paragraph(d, OST_WARN, "The catalogue has no plan for %s.",
+                               text(d, p->profile->name).p);
+        return;
+    }
     struct ost_table *t = ost_document_table(
         d, ost_document_format(d, "plans_%s", text(d, p->profile->name).p).p,
         ost_document_format(d,
@@ -200,7 +212,7 @@ static void describe_plans(struct ost_document *d, const struct ost_assessed_pro
 static void describe_outcomes(struct ost_document *d, const struct ost_assessed_product *p)
 {
     static const char *const names[] = {"expected U", "SE", "P10", "P50", "P90"};
-    if (p->model.inputs == 0)
+    if (p->model.inputs == 0 || p->plans == 1)
         return;
     struct ost_table *t = ost_document_table(
         d, ost_document_format(d, "outcomes_%s", text(d, p->profile->name).p).p,

@@ -246,8 +246,9 @@ $ ostler assess data/profile.yaml --why oracle
 ostler assess: there is no product 'oracle' in data/profile.yaml, only mysql, github, ubuntu, postgresql
 [1]
 $ ostler assess data/profile.yaml --samples 30
-ostler assess: 30 samples cannot be cut into 20 replicates; take a multiple
-[1]
+ostler assess: --samples takes a multiple of 20
+Try 'ostler help assess'.
+[2]
 $ printf 'version: 1\ncurrency: USD\nproducts:\n  - {name: a, demand: 60, wage: 3}\n' > bad.yaml
 $ ostler assess bad.yaml
 ostler assess: bad.yaml:4:27: unknown key 'wage'; did you mean 'name'? (there are: name, unit, demand, growth, plan, domain, region, compliance, factors, contacts_needed, severities, security, maintenance, consulting, fixed_value, haircut, measure_cost, deployed)
