@@ -207,12 +207,31 @@ static int check(const struct ost_candidates *candidates)
     return 0;
 }
 
+/* Rules stand in for each other: lifting one may add nothing where lifting all adds much. */
+static int price_rules(struct ost_planning *p)
+{
+    struct ost_choice_limits free = p->options.limits;
+    struct ost_choice with, without;
+    int rc = ost_choice_best(&with, &p->problem, &p->options.limits);
+    if (rc < 0)
+        return rc;
+    free.waived = UINT64_MAX;
+    rc = ost_choice_best(&without, &p->problem, &free);
+    if (rc == 0) {
+        p->rules_price = with.plan && without.plan ? without.utility - with.utility : NAN;
+        ost_choice_release(&without);
+    }
+    ost_choice_release(&with);
+    return rc;
+}
+
 static int price_constraints(struct ost_planning *p)
 {
     struct ost_constraint in_force[OST_CONSTRAINTS];
     p->prices = ost_constraints(in_force, &p->problem, &p->options.limits);
     p->price = ost_arena_calloc(&p->arena, OST_CONSTRAINTS, sizeof *p->price);
-    return ost_constraint_prices(p->price, in_force, p->prices, &p->problem, &p->options.limits);
+    int rc = ost_constraint_prices(p->price, in_force, p->prices, &p->problem, &p->options.limits);
+    return rc < 0 ? rc : price_rules(p);
 }
 
 /* A feasible choice says nothing of the smallest budget that would have done. */

@@ -87,6 +87,7 @@ struct ost_planning {
     struct ost_relaxation relaxation;
     struct ost_constraint_price *price; /* [prices] of each constraint */
     size_t prices;
+    double rules_price;        /* what lifting all rules at once would add; NaN when infeasible */
     struct ost_remedy *remedy; /* [remedies] infeasible: what to lift */
     size_t remedies;
     struct ost_choice_dependence dependence; /* on vendors */

@@ -108,7 +108,7 @@ static void put_duties(struct checklist *l)
                              ost_plan_cents(d, l->assessed->contract_cents).p,
                              ost_price_status_name[plan->status], plan->as_of));
     item(l, duty, "coverage",
-         plan->covers_all ? ost_document_format(d, "every %s, %g of them", l->product->unit,
+         plan->covers_all ? ost_document_format(d, "every %s, %.0f of them", l->product->unit,
                                                 l->product->need.demand)
                           : ost_slice_of("a part of the units may be covered"));
     item(l, duty, "named contacts",

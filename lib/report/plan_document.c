@@ -138,8 +138,9 @@ static void put_misses(struct ost_document *d, const struct ost_planning *p)
         const struct ost_rejection *r = nearest_miss(p, i);
         if (!r)
             continue;
-        ost_buf_printf(&b, "%s%s %s", b.n ? "; " : "", p->candidates->product[i].offer[r->offer].id,
-                       ost_reason_code[r->reason]);
+        const struct ost_candidate_product *product = &p->candidates->product[i];
+        ost_buf_printf(&b, "%s%s %s %s", b.n ? "; " : "", product->name,
+                       product->offer[r->offer].id, ost_reason_code[r->reason]);
         if (r->enters_cents != OST_CHOICE_ANY_BUDGET)
             ost_buf_printf(&b, " from %s", ost_plan_cents(d, r->enters_cents).p);
     }
@@ -358,8 +359,11 @@ struct ost_document *ost_plan_document(const struct ost_plan_context *c)
     ost_plan_describe_changes(d, c);
     if (c->full) {
         put_facts(d, c);
+        ost_plan_chart_frontier(d, p);
+        ost_plan_chart_tornado(d, c);
         ost_plan_describe_rejections(d, c);
         ost_plan_describe_limits(d, c);
+        ost_plan_chart_desks(d, c->assessment);
         ost_plan_describe_agreement(d, c);
     }
     ost_plan_put_records(d, c);

@@ -199,6 +199,7 @@ static void put_limits(struct ost_jsonw *w, const struct ost_planning *p)
         ost_jsonw_end(w);
     }
     ost_jsonw_end(w);
+    ost_plan_real(w, "rules_price", p->rules_price);
     ost_jsonw_array(w, "remedies");
     for (size_t i = 0; i < p->remedies; i++) {
         ost_jsonw_object(w, NULL);

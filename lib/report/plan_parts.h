@@ -14,6 +14,9 @@ void ost_plan_describe_agreement(struct ost_document *d, const struct ost_plan_c
 void ost_plan_describe_changes(struct ost_document *d, const struct ost_plan_context *c);
 void ost_plan_describe_policy(struct ost_document *d, const struct ost_plan_rule_result *result,
                               size_t n);
+void ost_plan_chart_frontier(struct ost_document *d, const struct ost_planning *p);
+void ost_plan_chart_tornado(struct ost_document *d, const struct ost_plan_context *c);
+void ost_plan_chart_desks(struct ost_document *d, const struct ost_assessment *a);
 void ost_plan_put_records(struct ost_document *d, const struct ost_plan_context *c);
 
 /* The agreement of every chosen contract, as an array under "agreement". */

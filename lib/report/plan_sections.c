@@ -94,6 +94,11 @@ void ost_plan_describe_limits(struct ost_document *d, const struct ost_plan_cont
         ost_cell_text(t, ost_slice_of(ost_planning_constraint(p, p->price[i].constraint)));
         ost_cell(t, round(p->price[i].price));
     }
+    if (p->rules > 1) {
+        ost_table_row(t);
+        ost_cell_text(t, ost_slice_of("all rules together"));
+        ost_cell(t, round(p->rules_price));
+    }
 }
 
 /* ---- a flat table for spreadsheets ---- */

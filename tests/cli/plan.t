@@ -15,7 +15,7 @@ budget $50,000 a year, proved optimal
 
 Summary: 1 to change, 1 unchanged. Cost $32,000 a year, net value +$48,936 a year, $18,000 unspent.
 
-Worth more, but: mysql-premium R07 from $74,000; rhel-premium R07 from $131,600.
+Worth more, but: mysql mysql-premium R07 from $74,000; rhel rhel-premium R07 from $131,600.
 
 Next step: +$18,000 of budget adds +$27,030 a year (rhel community → rhel-standard). The LP's shadow
 price is 1.80; steps are lumpy, do not plan by it.
@@ -123,7 +123,7 @@ budget $60,000 a year, proved optimal
 
 Summary: 2 to change, 0 unchanged. Cost $48,000 a year, net value +$42,008 a year, $12,000 unspent.
 
-Worth more, but: mysql-premium R07 from $66,000; rhel-premium R07 from $87,600.
+Worth more, but: mysql mysql-premium R07 from $66,000; rhel rhel-premium R07 from $87,600.
 
 Next step: +$6,000 of budget adds +$24,096 a year (mysql mysql-standard → mysql-premium). The LP's
 shadow price is 0.75; steps are lumpy, do not plan by it.
