@@ -376,7 +376,9 @@ static void print_sure(const struct state *s, const struct ost_evaluation *e)
         sure += j->sure;
         right += j->sure && ost_labels_find(&e->labels, j->truth) == (int)e->of_model[j->predicted];
     }
-    if (s->threshold > 0)
+    if (s->threshold > 1)
+        printf("\nno confidence promises the precision the model was trained for\n");
+    else if (s->threshold > 0)
         printf("\nat confidence %.2f and above: %zu of %zu rows, accuracy %.3f\n", s->threshold,
                sure, s->judged_n, sure ? (double)right / (double)sure : 0.0);
 }

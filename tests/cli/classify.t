@@ -81,6 +81,8 @@ $ ostler classify -m careful odd.csv --threshold 0 --quiet | grep -c ,,
 [1]
 $ ostler train tickets.csv -o never --engine linear --quiet --target-precision .99 > /dev/null; ostler classify -m never odd.csv --unsure-label '?' 2>&1 >/dev/null | tail -1
 note: 2 rows below the threshold
+$ ostler classify -m never tickets.csv --evaluate --quiet | tail -1
+no confidence promises the precision the model was trained for
 ```
 
 Rows that belong to no class get the name given in the training; the confidence stays that of the class they would have had.
