@@ -30,7 +30,7 @@ int ost_draft_put(struct ost_buf *out, const struct ost_draft_product *product, 
 /*
  * Appends the profile `text` with the keys that its products lack, as "# assumed"; says how many in
  * *added. Nothing that stands there is changed or moved: lines are put in at the end of the
- * mapping that lacks them, and members into one written in braces. `name` stands for the file in
+ * mapping that lacks them, or members on a line of their own at the start of one in braces. `name` stands for the file in
  * messages. OST_EPARSE when the text is no profile.
  */
 int ost_draft_complete(struct ost_buf *out, size_t *added, struct ost_slice text, const char *name);

@@ -3,9 +3,8 @@
  * goes in, and those places come from the lines of the tree.
  *
  * A mapping in block style gets lines behind its last one; one in braces gets members before its first key,
- * and the word "assumed" at the end of that line. Invariant: places are in the order of the text.
+ * which moves to a line of its own, so that the mark is that of the new ones alone.
  */
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +17,7 @@
 /* Something that goes in at a byte of the text; at one byte what is indented most goes first. */
 struct insertion {
     size_t at, indent;
+    bool braces;
     struct ost_buf text;
 };
 
@@ -66,10 +66,13 @@ static size_t behind_content(const struct patch *p, size_t end)
     return p->line[end - 1];
 }
 
-/* The byte of a node: its column counts characters. */
+/* The byte of a node: its column counts characters, and a byte order mark is none. */
 static size_t byte_of(const struct patch *p, const struct ost_yaml *node)
 {
+    static const char mark[] = "\xef\xbb\xbf";
     size_t at = p->line[ost_yaml_line(node) - 1];
+    if (at == 0 && p->text.n >= strlen(mark) && memcmp(p->text.p, mark, strlen(mark)) == 0)
+        at = strlen(mark);
     for (size_t column = 1; column < ost_yaml_column(node); column++)
         do
             at++;
@@ -85,13 +88,13 @@ static bool is_in_braces(const struct patch *p, const struct ost_yaml *mapping)
     return at > 0 && p->text.p[at - 1] == '{';
 }
 
-static struct ost_buf *insert(struct patch *p, size_t at, size_t indent)
+static struct ost_buf *insert(struct patch *p, size_t at, size_t indent, bool braces)
 {
     for (size_t i = 0; i < p->n; i++)
         if (p->insertion[i].at == at && p->insertion[i].indent == indent)
             return &p->insertion[i].text;
     p->insertion = ost_grow(p->insertion, &p->cap, p->n + 1, sizeof *p->insertion);
-    p->insertion[p->n] = (struct insertion){at, indent, OST_BUF_INIT};
+    p->insertion[p->n] = (struct insertion){at, indent, braces, OST_BUF_INIT};
     return &p->insertion[p->n++].text;
 }
 
@@ -116,19 +119,6 @@ static struct region member(const struct region *of, struct ost_slice key)
     return (struct region){NULL, 0};
 }
 
-static void mark_line(struct patch *p, size_t at)
-{
-    size_t line = 1;
-    while (line < p->lines && p->line[line] <= at)
-        line++;
-    size_t end = p->line[line];
-    while (end > at && (p->text.p[end - 1] == '\n' || p->text.p[end - 1] == '\r'))
-        end--;
-    struct ost_buf *out = insert(p, end, SIZE_MAX);
-    if (out->n == 0)
-        ost_buf_puts(out, "   # assumed");
-}
-
 /* One key into a mapping that is there. */
 static void add_key(struct patch *p, const struct region *r, const char *key, const char *value)
 {
@@ -136,12 +126,11 @@ static void add_key(struct patch *p, const struct region *r, const char *key, co
     p->added++;
     size_t indent = ost_yaml_column(first) - 1;
     if (!is_in_braces(p, r->mapping)) {
-        ost_draft_line(insert(p, behind_content(p, r->end), indent), indent, key, value);
+        ost_draft_line(insert(p, behind_content(p, r->end), indent, false), indent, key, value);
         return;
     }
     size_t at = byte_of(p, first);
-    ost_buf_printf(insert(p, at, 0), "%s: %s, ", key, value);
-    mark_line(p, at);
+    ost_buf_printf(insert(p, at, indent, true), "%s: %s, ", key, value);
 }
 
 /* Rows [from, to) of one section or of several under one name, as members in braces. */
@@ -175,12 +164,12 @@ static void add_sections(struct patch *p, const struct region *product, const st
     p->added += to - from;
     if (is_in_braces(p, into->mapping)) {
         size_t at = byte_of(p, first);
-        put_in_braces(insert(p, at, 0), from, to, parent->mapping != NULL, size);
-        mark_line(p, at);
+        put_in_braces(insert(p, at, ost_yaml_column(first) - 1, true), from, to,
+                      parent->mapping != NULL, size);
         return;
     }
     size_t outer = ost_yaml_column(first) - 1, indent = 0;
-    struct ost_buf *out = insert(p, behind_content(p, into->end), outer);
+    struct ost_buf *out = insert(p, behind_content(p, into->end), outer, false);
     for (size_t i = from; i < to; i++) {
         const char *section = ost_draft_rows[i].section;
         if (strcmp(section, before) != 0)
@@ -283,6 +272,8 @@ static void put_patched(struct ost_buf *out, struct patch *p, const char *curren
             p->insertion[i].text.p[0] == ' ' && strchr(p->insertion[i].text.p, '\n'))
             ost_buf_addch(out, '\n'); /* the last line had no end */
         put_inserted(out, &p->insertion[i].text, currency);
+        if (p->insertion[i].braces)
+            ost_buf_printf(out, "  # assumed\n%*s", (int)p->insertion[i].indent, "");
     }
     ost_buf_add(out, p->text.p + from, p->text.n - from);
 }

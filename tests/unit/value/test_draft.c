@@ -95,6 +95,9 @@ static void completing_keeps_every_character(void **state)
         "    demand: 6\n    security: {loss: $5} # guess",
         "{version: 1, currency: USD, products: [{name: a, demand: 60, maintenance: {hours: "
         "2h/unit/y}}]}",
+        "\xef\xbb\xbf{version: 1, currency: USD, products: [{name: a, demand: 60}]}",
+        "{version: 1, currency: USD, products: [{name: a, demand: 60, maintenance: {hours: "
+        "2h\r\n/unit/y}}]}",
         "version: 1\ncurrency: USD\nproducts:\n- demand: 60\n  name: a\nrisk: {aversion: 10%}",
     };
     for (size_t i = 0; i < COUNT(texts); i++) {
