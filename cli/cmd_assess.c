@@ -162,7 +162,7 @@ static int find_product(size_t *out, const struct state *s)
 
 static int describe(struct state *s)
 {
-    size_t product;
+    size_t product = 0;
     s->context.title = s->title;
     s->context.file = s->file;
     if (!s->why) {

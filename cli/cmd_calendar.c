@@ -329,7 +329,7 @@ static int ask(const struct question *q, struct state *s)
 static int run(struct opt_table *t, void *state)
 {
     struct state *s = state;
-    const struct question *q;
+    const struct question *q = NULL;
     int rc = find_question(&q, t, s);
     if (rc == 0)
         rc = check_usage(t, s, q);

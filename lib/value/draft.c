@@ -171,7 +171,7 @@ int ost_draft_put(struct ost_buf *out, const struct ost_draft_product *product, 
     ost_draft_line(&text, 0, "arrivals", "uniform");
     ost_buf_puts(&text, "products:");
     for (size_t i = 0; rc == 0 && i < n; i++) {
-        double demand;
+        double demand = 0;
         rc = check(&demand, product, i);
         if (rc == 0)
             put_product(&text, &product[i], demand);
