@@ -110,6 +110,9 @@ static struct extent extent_of_values(const struct ost_chart *c)
         return e;
     for (size_t i = 0; i < c->rules; i++)
         widen(&e, c->rule[i].y);
+    /* The figure of a low end stands to the left of it, and must not run into the category. */
+    if (has_kind(c, OST_RANGE))
+        widen(&e, e.low - 0.15 * (e.high - e.low));
     /* A bar stands on 0; so does what is not far from it. */
     if (has_kind(c, OST_BARS) || (e.low > 0 && e.low < e.high * 0.6 && !has_kind(c, OST_RANGE)))
         widen(&e, 0);
