@@ -17,22 +17,26 @@
 #include "plan/plan_diff.h"
 #include "plan/plan_policy.h"
 #include "plan/planning.h"
+#include "plan/tools.h"
 #include "report/plan.h"
 #include "report/render.h"
 #include "value/what_if.h"
 
 struct state {
     /* what the user asked for */
-    const char *budget, *frontier, *write_lp, *format, *policy_path, *diff_path, *check_path;
+    const char *budget, *frontier, *write_lp, *format, *policy_path, *diff_path, *check_path,
+        *tools_path;
     struct opt_list output, what_if;
     int64_t gamma;
     double aversion, alpha;
-    bool full, brief, detailed;
+    bool full, brief, detailed, probe;
 
     /* what comes of it */
     struct assess_input in;
     struct ost_offers offers;
     struct ost_planning planning;
+    struct ost_tools tools;
+    struct ost_tool_list list;
     struct ost_plan_policy policy;
     struct ost_plan_rule_result *result; /* [policy.rules] */
     struct ost_json *before, *now;       /* the plan of --diff or --check, and this one */
@@ -51,6 +55,10 @@ static void options(struct opt_table *t, void *state)
              "per year, instead of the profile's: 150000 or $150k/y");
     opt_list(t, 'w', "what-if", &s->what_if, "PATH=VALUE",
              "change an input, as in mysql.demand=80 or budget=120000");
+    opt_file(t, 't', "tools", &s->tools_path, "FILE",
+             "tools that could be set up: help documents, platforms, monitoring");
+    opt_flag(t, 0, "probe", &s->probe,
+             "run the probe commands of --tools, which only look, for five seconds each");
     opt_file(t, 'p', "policy", &s->policy_path, "FILE", "rules that the plan must keep");
     opt_file(t, 'd', "diff", &s->diff_path, "PLAN.json",
              "say what changed since that plan, and because of which inputs");
@@ -148,6 +156,19 @@ static int decide(struct state *s, const struct opt_table *t)
     if (rc == 0)
         rc = ost_planning_make(&s->planning, &s->offers.candidates, &options);
     return rc;
+}
+
+/* ---- tools ---- */
+
+static int list_tools(struct state *s)
+{
+    enum { LIMIT_S = 5 };
+    int rc = ost_tools_load(&s->tools, s->tools_path);
+    if (rc < 0)
+        return rc;
+    ost_tool_list_make(&s->list, &s->tools, &s->in.assessment, &s->planning);
+    s->context.tools = &s->list;
+    return s->probe ? ost_tool_list_probe(&s->list, LIMIT_S) : 0;
 }
 
 /* ---- beside other plans ---- */
@@ -262,6 +283,8 @@ static void release(struct state *s)
     ost_json_free(s->now);
     free(s->result);
     ost_plan_policy_release(&s->policy);
+    ost_tool_list_release(&s->list);
+    ost_tools_release(&s->tools);
     ost_planning_release(&s->planning);
     ost_offers_release(&s->offers);
     assess_input_release(&s->in);
@@ -275,6 +298,8 @@ static int check_usage(const struct opt_table *t, const struct state *s)
         return command_usage("--short and --full exclude each other");
     if (s->detailed && !s->diff_path)
         return command_usage("--detailed-exitcode needs --diff");
+    if (s->probe && !s->tools_path)
+        return command_usage("--probe needs --tools");
     if (s->check_path && s->diff_path)
         return command_usage("--check and --diff exclude each other");
     if (opt_given(t, "robust") && s->aversion > 0)
@@ -298,7 +323,9 @@ static int run(struct opt_table *t, void *state)
     if (rc == 0 && s->check_path)
         rc = check_saved(s);
     else if (rc == 0) {
-        rc = compare(s);
+        rc = s->tools_path ? list_tools(s) : 0;
+        if (rc == 0)
+            rc = compare(s);
         if (rc == 0)
             rc = write_all(s);
     }

@@ -32,5 +32,16 @@ const char *const plan_files[] = {
     "(against\n"
     "  --diff), product.NAME.utility, product.NAME.p_rto (the worst severity),\n"
     "  agreement.NAME.notice_days; NAME * is every product.\n",
+    "\n"
+    "  Tools (--tools); data/tools.yaml is a commented example. The profile's `tools` says which\n"
+    "  kinds are wanted, its `deployed` what they must fit.\n"
+    "\n"
+    "  version: 1\n"
+    "  tools:                  list of\n"
+    "    name, kind            kind: help docs, online platform, monitoring, ...\n"
+    "    supports              PRODUCT: 8.0, 5.7 to 8.4, 8.0 or newer, up to 8.4\n"
+    "    platforms             list; left out: any\n"
+    "    configure             what is to be set up\n"
+    "    probe                 words of a command that only looks: [mysqld, --version]; no shell\n",
     NULL,
 };

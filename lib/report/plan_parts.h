@@ -11,6 +11,7 @@
 void ost_plan_describe_rejections(struct ost_document *d, const struct ost_plan_context *c);
 void ost_plan_describe_limits(struct ost_document *d, const struct ost_plan_context *c);
 void ost_plan_describe_agreement(struct ost_document *d, const struct ost_plan_context *c);
+void ost_plan_describe_tools(struct ost_document *d, const struct ost_plan_context *c);
 void ost_plan_describe_changes(struct ost_document *d, const struct ost_plan_context *c);
 void ost_plan_describe_policy(struct ost_document *d, const struct ost_plan_rule_result *result,
                               size_t n);
@@ -22,6 +23,7 @@ void ost_plan_put_records(struct ost_document *d, const struct ost_plan_context 
 /* The agreement of every chosen contract, as an array under "agreement". */
 void ost_plan_put_agreement(struct ost_jsonw *w, const struct ost_plan_context *c);
 
+void ost_plan_put_tools(struct ost_jsonw *w, const struct ost_plan_context *c);
 void ost_plan_put_changes(struct ost_jsonw *w, const struct ost_plan_diff *diff);
 void ost_plan_put_policy(struct ost_jsonw *w, const struct ost_plan_rule_result *result, size_t n);
 

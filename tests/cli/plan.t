@@ -212,6 +212,50 @@ ostler plan: bad.yaml:3:23: 'dear' is no number; words compare with = and != onl
 [1]
 ```
 
+Tools that are wanted: which fit what is deployed, and what their probes say. Nothing runs without --probe.
+
+```console
+$ printf 'tools: [monitoring, help docs]\n' | cat profile.yaml - | sed 's/name: mysql/name: mysql\n    deployed: {version: 8.0.36, platform: debian}/' > tooled.yaml
+$ cat > tools.yaml <<'END'
+> version: 1
+> tools:
+>   - {name: good, kind: monitoring, supports: {mysql: 5.7 to 8.0, rhel: 9}, configure: watch every server, probe: [echo, "good $(id) 2.0"]}
+>   - {name: old, kind: monitoring, supports: {mysql: up to 5.7}, probe: ["false"]}
+>   - {name: gone, kind: help docs, supports: {mysql: 8.0}, platforms: [debian], probe: [no-such-program]}
+> END
+$ ostler plan tooled.yaml --tools tools.yaml --full | sed -n '/^Tools/,/^$/p'
+Tools to set up
+───────────────
+product  wanted      tool                  to do                        probe
+───────  ──────────  ────  ──────────────  ───────────────────────────  ────────────────────────────
+mysql    monitoring  good  fits         ✓  watch every server           skipped: echo good $(id) 2.0
+mysql    monitoring  old   does not fit ✗  supports up to 5.7, deploy…  skipped: false
+mysql    help docs   gone  fits         ✓  supports 8.0, deployed is …  skipped: no-such-program
+rhel     monitoring  good  unsure       !  supports 9; the profile do…  skipped: echo good $(id) 2.0
+
+$ ostler plan tooled.yaml --tools tools.yaml --full --probe | sed -n '/^Tools/,/^! Wanted/p'
+Tools to set up
+───────────────
+product  wanted      tool                  to do                       probe
+───────  ──────────  ────  ──────────────  ──────────────────────────  ─────────────────────────────
+mysql    monitoring  good  fits         ✓  watch every server          pass: good $(id) 2.0        ✓
+mysql    monitoring  old   does not fit ✗  supports up to 5.7, deplo…  fail: exit status 1:        ✗
+mysql    help docs   gone  fits         ✓  supports 8.0, deployed is…  fail: there is no program … ✗
+rhel     monitoring  good  unsure       !  supports 9; the profile d…  pass: good $(id) 2.0        ✓
+
+! Wanted, and neither a plan nor a tool has it: rhel help docs.
+$ ostler plan tooled.yaml --probe
+ostler plan: --probe needs --tools
+Try 'ostler help plan'.
+[2]
+$ printf 'version: 1\ntools:\n  - {name: x, kind: y, supports: {z: newest}}\n' > bad.yaml; ostler plan tooled.yaml --tools bad.yaml
+ostler plan: bad.yaml:3:38: 'newest' is no range of versions; write 8.0, 5.7 to 8.4, 8.0 or newer, up to 8.4
+[1]
+$ printf 'version: 1\ntools:\n  - {name: x, kind: y, supports: {z: 1}, probe: rm -rf}\n' > bad.yaml; ostler plan tooled.yaml --tools bad.yaml
+ostler plan: bad.yaml:3:49: 'probe' is a text; it must be a list, '- value' lines
+[1]
+```
+
 The same bytes for the same seed, whatever the number of threads.
 
 ```console
