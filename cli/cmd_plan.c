@@ -18,6 +18,7 @@
 #include "plan/plan_policy.h"
 #include "plan/planning.h"
 #include "plan/tools.h"
+#include "plan/years.h"
 #include "report/plan.h"
 #include "report/render.h"
 #include "value/what_if.h"
@@ -35,6 +36,7 @@ struct state {
     struct assess_input in;
     struct ost_offers offers;
     struct ost_planning planning;
+    struct ost_plan_years years;
     struct ost_tools tools;
     struct ost_tool_list list;
     struct ost_plan_policy policy;
@@ -158,7 +160,15 @@ static int decide(struct state *s, const struct opt_table *t)
     return rc;
 }
 
-/* ---- tools ---- */
+/* ---- what follows from the choice ---- */
+
+static int look_ahead(struct state *s)
+{
+    if (!s->planning.choice)
+        return 0;
+    s->context.years = &s->years;
+    return ost_plan_years_make(&s->years, &s->in.assessment, &s->planning);
+}
 
 static int list_tools(struct state *s)
 {
@@ -283,6 +293,7 @@ static void release(struct state *s)
     ost_json_free(s->now);
     free(s->result);
     ost_plan_policy_release(&s->policy);
+    ost_plan_years_release(&s->years);
     ost_tool_list_release(&s->list);
     ost_tools_release(&s->tools);
     ost_planning_release(&s->planning);
@@ -323,7 +334,9 @@ static int run(struct opt_table *t, void *state)
     if (rc == 0 && s->check_path)
         rc = check_saved(s);
     else if (rc == 0) {
-        rc = s->tools_path ? list_tools(s) : 0;
+        rc = look_ahead(s);
+        if (rc == 0 && s->tools_path)
+            rc = list_tools(s);
         if (rc == 0)
             rc = compare(s);
         if (rc == 0)

@@ -22,6 +22,7 @@
 #include "plan/plan_policy.h"
 #include "plan/planning.h"
 #include "plan/tools.h"
+#include "plan/years.h"
 #include "report/assessment.h"
 #include "report/document.h"
 #include "value/assessment.h"
@@ -35,6 +36,7 @@ struct ost_plan_context {
     const struct ost_assessment_file *file; /* [files] what it rests on */
     size_t files;
     const struct ost_plan_diff *diff;          /* against the plan before; NULL: there is none */
+    const struct ost_plan_years *years;        /* NULL: there is no choice */
     const struct ost_tool_list *tools;         /* what is to be set up; NULL: not asked */
     const struct ost_plan_rule_result *result; /* [results] of the policy */
     size_t results;

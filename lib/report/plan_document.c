@@ -364,6 +364,7 @@ struct ost_document *ost_plan_document(const struct ost_plan_context *c)
         ost_plan_describe_rejections(d, c);
         ost_plan_describe_limits(d, c);
         ost_plan_chart_desks(d, c->assessment);
+        ost_plan_describe_years(d, c->years);
         ost_plan_describe_agreement(d, c);
         ost_plan_describe_tools(d, c);
     }

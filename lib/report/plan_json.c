@@ -259,6 +259,8 @@ void ost_plan_put_json(struct ost_buf *out, const struct ost_plan_context *c)
     put_limits(&w, c->planning);
     put_manner(&w, c->planning);
     ost_plan_put_agreement(&w, c);
+    if (c->years)
+        ost_plan_put_years(&w, c->years);
     if (c->tools)
         ost_plan_put_tools(&w, c);
     if (c->results)

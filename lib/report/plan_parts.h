@@ -11,6 +11,8 @@
 void ost_plan_describe_rejections(struct ost_document *d, const struct ost_plan_context *c);
 void ost_plan_describe_limits(struct ost_document *d, const struct ost_plan_context *c);
 void ost_plan_describe_agreement(struct ost_document *d, const struct ost_plan_context *c);
+void ost_plan_describe_years(struct ost_document *d, const struct ost_plan_years *y);
+void ost_plan_put_years(struct ost_jsonw *w, const struct ost_plan_years *y);
 void ost_plan_describe_tools(struct ost_document *d, const struct ost_plan_context *c);
 void ost_plan_describe_changes(struct ost_document *d, const struct ost_plan_context *c);
 void ost_plan_describe_policy(struct ost_document *d, const struct ost_plan_rule_result *result,
