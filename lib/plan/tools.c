@@ -213,7 +213,7 @@ void ost_tool_list_make(struct ost_tool_list *out, const struct ost_tools *tools
 /* ---- probes ---- */
 
 /* Printable ASCII and no more: it goes into JSON as well, and nobody knows who wrote it. */
-static struct ost_slice first_line(struct ost_run *run)
+static struct ost_slice first_line(struct ost_look *run)
 {
     struct ost_slice rest = {run->output, run->n}, line;
     ost_slice_cut(&rest, '\n', &line);
@@ -225,23 +225,23 @@ static struct ost_slice first_line(struct ost_run *run)
 
 static int probe(struct ost_tool_list *l, struct ost_tool_item *item, int limit_s)
 {
-    struct ost_run run;
-    int rc = ost_run(&run, item->tool->probe, limit_s);
+    struct ost_look run;
+    int rc = ost_look(&run, item->tool->probe, limit_s);
     if (rc < 0)
         return rc;
-    bool passed = run.ended == OST_RUN_EXITED && run.status == 0;
+    bool passed = run.ended == OST_LOOK_EXITED && run.status == 0;
     struct ost_slice line = first_line(&run);
     item->probe = passed ? OST_PROBE_PASS : OST_PROBE_FAIL;
-    if (run.ended == OST_RUN_NOT_FOUND)
+    if (run.ended == OST_LOOK_NOT_FOUND)
         item->found = text(l, "there is no program '%s'", item->tool->probe[0]);
-    else if (run.ended == OST_RUN_TIMED_OUT)
+    else if (run.ended == OST_LOOK_TIMED_OUT)
         item->found = text(l, "no answer within %d s", limit_s);
     else if (passed)
         item->found = keep(&l->arena, line);
     else
-        item->found =
-            text(l, "%s %d: %.*s", run.ended == OST_RUN_KILLED ? "killed by signal" : "exit status",
-                 run.status, OST_SLICE_ARG(line));
+        item->found = text(l, "%s %d: %.*s",
+                           run.ended == OST_LOOK_KILLED ? "killed by signal" : "exit status",
+                           run.status, OST_SLICE_ARG(line));
     return 0;
 }
 

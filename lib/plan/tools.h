@@ -18,7 +18,7 @@
 #ifndef OST_PLAN_TOOLS_H
 #define OST_PLAN_TOOLS_H
 
-#include "io/run.h"
+#include "io/look.h"
 #include "plan/planning.h"
 #include "value/assessment.h"
 

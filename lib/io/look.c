@@ -1,4 +1,4 @@
-#include "io/run.h"
+#include "io/look.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -44,10 +44,10 @@ static int start(pid_t *pid, const char *const *argv, const int pipes[2])
 }
 
 /* Keeps what fits and drops the rest, so that a talkative program is not held up; false: no more comes. */
-static int take(struct ost_run *out, int fd)
+static int take(struct ost_look *out, int fd)
 {
     char rest[4096];
-    size_t room = OST_RUN_OUTPUT - out->n;
+    size_t room = OST_LOOK_OUTPUT - out->n;
     ssize_t n = room ? read(fd, out->output + out->n, room) : read(fd, rest, sizeof rest);
     if (n < 0)
         return errno == EINTR;
@@ -57,7 +57,7 @@ static int take(struct ost_run *out, int fd)
 }
 
 /* Reads until the program closes its outputs or the time is over; false: it is over. */
-static int listen_to(struct ost_run *out, int fd, int64_t until)
+static int listen_to(struct ost_look *out, int fd, int64_t until)
 {
     for (;;) {
         int64_t left = until - now_ms();
@@ -71,18 +71,18 @@ static int listen_to(struct ost_run *out, int fd, int64_t until)
 }
 
 /* Waits for the end; a program that closed its outputs and stays is over with the time. */
-static void reap(struct ost_run *out, pid_t pid, int64_t until)
+static void reap(struct ost_look *out, pid_t pid, int64_t until)
 {
     int status = 0;
     struct timespec pause = {.tv_nsec = 5000000};
     pid_t ended = 0;
-    while (out->ended != OST_RUN_TIMED_OUT && (ended = waitpid(pid, &status, WNOHANG)) == 0) {
+    while (out->ended != OST_LOOK_TIMED_OUT && (ended = waitpid(pid, &status, WNOHANG)) == 0) {
         if (now_ms() >= until)
-            out->ended = OST_RUN_TIMED_OUT;
+            out->ended = OST_LOOK_TIMED_OUT;
         else
             nanosleep(&pause, NULL);
     }
-    if (out->ended == OST_RUN_TIMED_OUT) {
+    if (out->ended == OST_LOOK_TIMED_OUT) {
         kill(-pid, SIGKILL);
         while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
             ;
@@ -91,12 +91,12 @@ static void reap(struct ost_run *out, pid_t pid, int64_t until)
     if (ended == pid && WIFEXITED(status))
         out->status = WEXITSTATUS(status);
     if (ended == pid && WIFSIGNALED(status)) {
-        out->ended = OST_RUN_KILLED;
+        out->ended = OST_LOOK_KILLED;
         out->status = WTERMSIG(status);
     }
 }
 
-int ost_run(struct ost_run *out, const char *const *argv, int limit_s)
+int ost_look(struct ost_look *out, const char *const *argv, int limit_s)
 {
     int pipes[2];
     pid_t pid;
@@ -108,13 +108,13 @@ int ost_run(struct ost_run *out, const char *const *argv, int limit_s)
     close(pipes[1]);
     if (error == 0) {
         if (!listen_to(out, pipes[0], until))
-            out->ended = OST_RUN_TIMED_OUT;
+            out->ended = OST_LOOK_TIMED_OUT;
         reap(out, pid, until);
     }
     close(pipes[0]);
     out->output[out->n] = '\0';
     if (error == ENOENT || error == EACCES)
-        out->ended = OST_RUN_NOT_FOUND;
+        out->ended = OST_LOOK_NOT_FOUND;
     else if (error) {
         errno = error;
         return ost_fail_errno("cannot start '%s'", argv[0]);

@@ -3,15 +3,15 @@
 
 #include <time.h>
 
-#include "io/run.h"
+#include "io/look.h"
 
 static void output_and_status_are_kept(void **state)
 {
     (void)state;
     const char *const argv[] = {"sh", "-c", "echo $0 '$HOME'; echo two >&2; exit 3", "a b;c", NULL};
-    struct ost_run run;
-    assert_ok(ost_run(&run, argv, 10));
-    assert_int_equal(run.ended, OST_RUN_EXITED);
+    struct ost_look run;
+    assert_ok(ost_look(&run, argv, 10));
+    assert_int_equal(run.ended, OST_LOOK_EXITED);
     assert_int_equal(run.status, 3);
     assert_string_equal(run.output, "a b;c $HOME\ntwo\n");
 }
@@ -20,8 +20,8 @@ static void words_are_not_expanded(void **state)
 {
     (void)state;
     const char *const argv[] = {"echo", "$(id)", ";", "*", NULL};
-    struct ost_run run;
-    assert_ok(ost_run(&run, argv, 10));
+    struct ost_look run;
+    assert_ok(ost_look(&run, argv, 10));
     assert_string_equal(run.output, "$(id) ; *\n");
 }
 
@@ -29,8 +29,8 @@ static void input_is_empty(void **state)
 {
     (void)state;
     const char *const argv[] = {"cat", NULL};
-    struct ost_run run;
-    assert_ok(ost_run(&run, argv, 10));
+    struct ost_look run;
+    assert_ok(ost_look(&run, argv, 10));
     assert_int_equal(run.n, 0);
     assert_int_equal(run.status, 0);
 }
@@ -39,9 +39,9 @@ static void what_is_not_there_is_said(void **state)
 {
     (void)state;
     const char *const argv[] = {"no-such-program-here", NULL};
-    struct ost_run run;
-    assert_ok(ost_run(&run, argv, 10));
-    assert_int_equal(run.ended, OST_RUN_NOT_FOUND);
+    struct ost_look run;
+    assert_ok(ost_look(&run, argv, 10));
+    assert_int_equal(run.ended, OST_LOOK_NOT_FOUND);
 }
 
 /* The child in the background holds the pipe open; it goes with its group. */
@@ -50,13 +50,13 @@ static void who_takes_too_long_is_killed_with_its_children(void **state)
     (void)state;
     const char *const argv[] = {"sh", "-c", "echo begun; sleep 60 & sleep 60", NULL};
     const char *const closed[] = {"sh", "-c", "exec >&- 2>&-; sleep 60", NULL};
-    struct ost_run run;
+    struct ost_look run;
     time_t before = time(NULL);
-    assert_ok(ost_run(&run, argv, 1));
-    assert_int_equal(run.ended, OST_RUN_TIMED_OUT);
+    assert_ok(ost_look(&run, argv, 1));
+    assert_int_equal(run.ended, OST_LOOK_TIMED_OUT);
     assert_string_equal(run.output, "begun\n");
-    assert_ok(ost_run(&run, closed, 1));
-    assert_int_equal(run.ended, OST_RUN_TIMED_OUT);
+    assert_ok(ost_look(&run, closed, 1));
+    assert_int_equal(run.ended, OST_LOOK_TIMED_OUT);
     assert_true(time(NULL) - before < 30);
 }
 
@@ -64,9 +64,9 @@ static void long_output_is_cut(void **state)
 {
     (void)state;
     const char *const argv[] = {"head", "-c", "300000", "/dev/zero", NULL};
-    struct ost_run run;
-    assert_ok(ost_run(&run, argv, 10));
-    assert_int_equal(run.n, OST_RUN_OUTPUT);
+    struct ost_look run;
+    assert_ok(ost_look(&run, argv, 10));
+    assert_int_equal(run.n, OST_LOOK_OUTPUT);
     assert_int_equal(run.status, 0);
 }
 
@@ -74,9 +74,9 @@ static void a_signal_is_no_status(void **state)
 {
     (void)state;
     const char *const argv[] = {"sh", "-c", "kill -9 $$", NULL};
-    struct ost_run run;
-    assert_ok(ost_run(&run, argv, 10));
-    assert_int_equal(run.ended, OST_RUN_KILLED);
+    struct ost_look run;
+    assert_ok(ost_look(&run, argv, 10));
+    assert_int_equal(run.ended, OST_LOOK_KILLED);
     assert_int_equal(run.status, 9);
 }
 
