@@ -4,36 +4,25 @@
 #include <strings.h>
 
 #include "assess_files.h"
+#include "assess_input.h"
 #include "base/alloc.h"
 #include "base/error.h"
 #include "command.h"
 #include "io/file.h"
 #include "output.h"
-#include "plan/offers.h"
 #include "report/assessment.h"
-#include "value/assessment.h"
 #include "value/draft.h"
 
-enum { PROFILE, CATALOGUE, RULES, EVIDENCE, FILES, REPLICATES = 20 };
-
-static const char *const roles[FILES] = {"profile", "catalogue", "rules", "evidence"};
+enum { REPLICATES = 20 };
 
 struct state {
     /* what the user asked for */
-    const char *path[FILES];
+    struct assess_input in;
     const char *why, *title, *format;
-    int64_t seed, samples, min_n, threads;
     struct opt_list output;
     bool quiet, init, sync;
 
     /* what comes of it */
-    char *beside[FILES]; /* files found beside the profile */
-    struct ost_profile profile;
-    struct ost_catalogue catalogue;
-    struct ost_level_rules rules;
-    struct ost_evidence evidence;
-    struct ost_assessment assessment;
-    struct ost_assessment_file file[FILES];
     struct ost_assessment_context context;
     struct ost_document *document;
 };
@@ -41,26 +30,11 @@ struct state {
 static void options(struct opt_table *t, void *state)
 {
     struct state *s = state;
-    s->seed = 1;
-    s->samples = 20000;
-    s->min_n = 10;
-    opt_file(t, 'c', "catalogue", &s->path[CATALOGUE], "FILE",
-             "the plans on offer; else catalogue.yaml beside the profile, if there is one");
-    opt_file(t, 0, "rules", &s->path[RULES], "FILE",
-             "the table of level rules; else rules.yaml beside the profile, if there is one");
-    opt_file(t, 'e', "evidence", &s->path[EVIDENCE], "FILE",
-             "what ostler report --emit model=FILE measured, in the place of assumptions");
-    opt_range(opt_int(t, 0, "min-n", &s->min_n, "N", "observations that evidence needs to count"),
-              1, 1e9);
+    assess_input_options(t, &s->in);
     opt_flag(t, 0, "init", &s->init,
              "write a profile of the products given as NAME=DEMAND, every guess marked # assumed");
     opt_flag(t, 0, "sync", &s->sync, "add the keys that the profile lacks, marked # assumed");
     opt_text(t, 'w', "why", &s->why, "PRODUCT", "show the whole chain of one product");
-    opt_range(opt_int(t, 0, "samples", &s->samples, "N", "scenarios, a multiple of 20"), REPLICATES,
-              1e7);
-    opt_int(t, 0, "seed", &s->seed, "N", "another number draws another sample");
-    opt_range(opt_int(t, 0, "threads", &s->threads, "N", "threads to use; 0 is one per core"), 0,
-              1024);
     opt_list(t, 'o', "output", &s->output, "FILE",
              "write the assessment there, - for standard output");
     opt_text(t, 'f', "format", &s->format, "NAME", "format where no extension says it");
@@ -68,82 +42,11 @@ static void options(struct opt_table *t, void *state)
     opt_flag(t, 'q', "quiet", &s->quiet, "no notes on standard error");
 }
 
-/* ---- files ---- */
-
-/* A file of that name in the directory of the profile, unless the user named another. */
-static void find_beside(struct state *s, int role, const char *name)
-{
-    const char *slash = strrchr(s->path[PROFILE], '/');
-    struct ost_buf path = OST_BUF_INIT;
-    if (s->path[role])
-        return;
-    if (slash)
-        ost_buf_add(&path, s->path[PROFILE], (size_t)(slash - s->path[PROFILE]) + 1);
-    ost_buf_puts(&path, name);
-    if (ost_file_exists(path.p))
-        s->path[role] = s->beside[role] = ost_buf_detach(&path);
-    ost_buf_release(&path);
-}
-
-static int hash_file(struct ost_digest *out, const char *path)
-{
-    enum { MOST = 64 << 20 };
-    struct ost_buf text = OST_BUF_INIT;
-    struct ost_sha256 *sha = ost_sha256_new();
-    int rc = ost_file_read(&text, path, MOST);
-    if (rc == 0) {
-        ost_sha256_add(sha, text.p, text.n);
-        ost_sha256_end(sha, out);
-    }
-    ost_sha256_free(sha);
-    ost_buf_release(&text);
-    return rc;
-}
-
-static int read_all(struct state *s)
-{
-    int rc = ost_profile_load(&s->profile, s->path[PROFILE]);
-    if (rc == 0 && s->path[CATALOGUE])
-        rc = ost_catalogue_load(&s->catalogue, s->path[CATALOGUE]);
-    if (rc == 0 && s->path[RULES])
-        rc = ost_level_rules_load(&s->rules, s->path[RULES]);
-    if (rc == 0 && s->path[EVIDENCE])
-        rc = ost_evidence_load(&s->evidence, s->path[EVIDENCE]);
-    for (int i = 0; rc == 0 && i < FILES; i++) {
-        struct ost_assessment_file *f = &s->file[s->context.files];
-        if (!s->path[i])
-            continue;
-        *f = (struct ost_assessment_file){.role = roles[i], .path = s->path[i]};
-        rc = hash_file(&f->sha256, s->path[i]);
-        s->context.files++;
-    }
-    return rc;
-}
-
-/* ---- computing ---- */
-
-static int assess(struct state *s)
-{
-    struct ost_assessment_of of = {.profile = &s->profile,
-                                   .seed = (uint64_t)s->seed,
-                                   .samples = (size_t)s->samples,
-                                   .evidence_min_n = (uint64_t)s->min_n,
-                                   .threads = (int)s->threads,
-                                   .desk = ost_offers_desk_cost};
-    if (s->path[CATALOGUE])
-        of.catalogue = &s->catalogue;
-    if (s->path[RULES])
-        of.rules = &s->rules;
-    if (s->path[EVIDENCE])
-        of.evidence = &s->evidence;
-    return ost_assess(&s->assessment, &of);
-}
-
 /* ---- describing ---- */
 
 static int find_product(size_t *out, const struct state *s)
 {
-    const struct ost_assessment *a = &s->assessment;
+    const struct ost_assessment *a = &s->in.assessment;
     struct ost_buf list = OST_BUF_INIT;
     for (size_t i = 0; i < a->products; i++) {
         const char *name = a->product[i].profile->name;
@@ -155,7 +58,7 @@ static int find_product(size_t *out, const struct state *s)
         ost_buf_printf(&list, "%s%s", i ? ", " : "", name);
     }
     int rc = ost_fail(OST_ENOTFOUND, "there is no product '%s' in %s, only %s", s->why,
-                      s->path[PROFILE], list.p);
+                      s->in.path[INPUT_PROFILE], list.p);
     ost_buf_release(&list);
     return rc;
 }
@@ -164,36 +67,31 @@ static int describe(struct state *s)
 {
     size_t product = 0;
     s->context.title = s->title;
-    s->context.file = s->file;
+    s->context.file = s->in.file;
+    s->context.files = s->in.files;
     if (!s->why) {
-        s->document = ost_assessment_document(&s->assessment, &s->context);
+        s->document = ost_assessment_document(&s->in.assessment, &s->context);
         return 0;
     }
     int rc = find_product(&product, s);
     if (rc == 0)
-        s->document = ost_assessment_why(&s->assessment, product, &s->context);
+        s->document = ost_assessment_why(&s->in.assessment, product, &s->context);
     return rc;
 }
 
 static void release(struct state *s)
 {
     ost_document_free(s->document);
-    ost_assessment_release(&s->assessment);
-    ost_evidence_release(&s->evidence);
-    ost_level_rules_release(&s->rules);
-    ost_catalogue_release(&s->catalogue);
-    ost_profile_release(&s->profile);
-    for (int i = 0; i < FILES; i++)
-        free(s->beside[i]);
+    assess_input_release(&s->in);
 }
 
 static void say_missing(const struct state *s)
 {
     if (s->quiet)
         return;
-    if (!s->path[CATALOGUE])
+    if (!s->in.path[INPUT_CATALOGUE])
         fprintf(stderr, "ostler assess: no catalogue: no plan can be valued; name one with -c\n");
-    if (!s->path[RULES])
+    if (!s->in.path[INPUT_RULES])
         fprintf(stderr, "ostler assess: no rules: recovery objectives alone decide the level\n");
 }
 
@@ -260,7 +158,7 @@ static int check_usage(const struct opt_table *t, const struct state *s)
         return command_usage("name one profile");
     if (s->format && s->output.n > 1)
         return command_usage("with several -o the extensions say the formats");
-    if (s->samples % REPLICATES)
+    if (s->in.samples % REPLICATES)
         return command_usage("--samples takes a multiple of %d", REPLICATES);
     return 0;
 }
@@ -275,12 +173,9 @@ static int run(struct opt_table *t, void *state)
         return init_profile(s, t);
     if (s->sync)
         return sync_profile(s, t->operand[0]);
-    s->path[PROFILE] = t->operand[0];
-    find_beside(s, CATALOGUE, "catalogue.yaml");
-    find_beside(s, RULES, "rules.yaml");
-    rc = read_all(s);
+    rc = assess_input_read(&s->in, t->operand[0]);
     if (rc == 0)
-        rc = assess(s);
+        rc = assess_input_assess(&s->in);
     if (rc == 0)
         rc = describe(s);
     if (rc == 0) {
