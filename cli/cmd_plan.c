@@ -26,7 +26,7 @@
 struct state {
     /* what the user asked for */
     const char *budget, *frontier, *write_lp, *format, *policy_path, *diff_path, *check_path,
-        *tools_path;
+        *tools_path, *explain;
     struct opt_list output, what_if;
     int64_t gamma;
     double aversion, alpha;
@@ -57,6 +57,8 @@ static void options(struct opt_table *t, void *state)
              "per year, instead of the profile's: 150000 or $150k/y");
     opt_list(t, 'w', "what-if", &s->what_if, "PATH=VALUE",
              "change an input, as in mysql.demand=80 or budget=120000");
+    opt_text(t, 0, "explain", &s->explain, "PLAN",
+             "say of one plan why it was chosen or turned down");
     opt_file(t, 't', "tools", &s->tools_path, "FILE",
              "tools that could be set up: help documents, platforms, monitoring");
     opt_flag(t, 0, "probe", &s->probe,
@@ -261,8 +263,13 @@ static int write_frontier(const struct state *s)
 static int write_all(struct state *s)
 {
     s->context.full = wants_all(s);
-    s->document = ost_plan_document(&s->context);
-    int rc = output_write(s->document, s->output.at, s->output.n, s->format);
+    int rc = 0;
+    if (s->explain)
+        rc = ost_plan_explain(&s->document, &s->context, s->explain);
+    else
+        s->document = ost_plan_document(&s->context);
+    if (rc == 0)
+        rc = output_write(s->document, s->output.at, s->output.n, s->format);
     if (rc == 0 && s->write_lp)
         rc = write_program(s);
     if (rc == 0 && s->frontier)

@@ -99,7 +99,8 @@ static void bar_by_level(struct bars *b, const struct ost_assessed_product *prod
                 rule->reason);
         else
             bar(b, reason_of(rule), rule->id, "%s, and %s is required: %s",
-                ost_level_name[plan->level], ost_level_name[rule->level], rule->reason);
+                ost_level_name[plan->level], ost_level_name[rule->level],
+                *rule->reason ? rule->reason : "always");
     }
 }
 

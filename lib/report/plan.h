@@ -45,6 +45,13 @@ struct ost_plan_context {
 
 struct ost_document *ost_plan_document(const struct ost_plan_context *context);
 
+/*
+ * One plan of the catalogue in this decision, for every product that it is offered to: worth, verdict, rules
+ * that it breaks. The JSON is the whole plan's. OST_ENOTFOUND when nobody offers it.
+ */
+int ost_plan_explain(struct ost_document **out, const struct ost_plan_context *context,
+                     const char *plan);
+
 /* The saved plan held against today: findings as checks. Of the context planning, assessment and results count. */
 struct ost_document *ost_plan_check_document(const struct ost_plan_context *context,
                                              const struct ost_plan_check *check);

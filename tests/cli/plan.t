@@ -212,6 +212,34 @@ ostler plan: bad.yaml:3:23: 'dear' is no number; words compare with = and != onl
 [1]
 ```
 
+One plan explained.
+
+```console
+$ ostler plan profile.yaml -b 50000 --explain mysql-premium
+mysql-premium
+
+mysql-premium for mysql
+───────────────────────
+Net value          $133,225  expected per year, P10 to P90
+Cost                $74,000  per year at the mean demand
+Chance to pay         100 %  P(U > 0)
+Chance to be best     100 %  of the plans of its product
+
+Turned down, R07 (over the budget): does not fit the budget beside the rest.
+
+It enters at a budget of $74,000 a year.
+$ ostler plan profile.yaml --rules all.yaml --explain rhel-standard | sed -n '/^Turned/,$p'
+Turned down, R02 (below the required level, or not offered there): L1, and L2 is required: always.
+
+Rules that it breaks
+rule   code  how
+─────  ────  ──────────────────────────────
+R-ALL  R02   L1, and L2 is required: always
+$ ostler plan profile.yaml --explain nothing
+ostler plan: no product has a plan 'nothing'; the catalogue names them
+[1]
+```
+
 Tools that are wanted: which fit what is deployed, and what their probes say. Nothing runs without --probe.
 
 ```console
