@@ -41,9 +41,9 @@ static void the_sample_is_read_as_it_says(void **state)
     assert_close(mysql->objective[0].rto_h, 4, 0);
     assert_close(mysql->objective[0].confidence, 0.8, 0);
     assert_close(mysql->objective[1].rto_h, 0, 0);
-    assert_int_equal(p.budget_cents, 25000000);
-    assert_int_equal(p.domain_budget[0].cents, 15000000);
-    assert_int_equal(p.max_vendors, 3);
+    assert_int_equal(p.budget_cents, 54000000);
+    assert_int_equal(p.domain_budget[0].cents, 40000000);
+    assert_int_equal(p.max_vendors, 4);
     assert_close(p.alpha, 0.9, 0);
     assert_int_equal(p.correlations, 1);
     assert_int_equal(p.tools.n, 3);
