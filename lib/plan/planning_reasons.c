@@ -73,7 +73,9 @@ static void judge_offer(struct ost_rejection *r, const struct judge *j)
         return;
     } else if (too_dear(j, offer)) {
         r->enters_cents = j->enters[r->offer];
-        because(r, OST_REASON_BUDGET, "does not fit the budget beside the rest");
+        because(r, OST_REASON_BUDGET,
+                p->choice ? "does not fit the budget beside the rest"
+                          : "no choice with it fits the budget and the limits");
     } else if (p->options.aversion > 0) {
         because(r, OST_REASON_RISK, "the choice with it has worse bad years");
     } else if (p->options.robust) {

@@ -86,9 +86,13 @@ void ost_plan_describe_limits(struct ost_document *d, const struct ost_plan_cont
     put_dependence(d, p);
     if (p->prices == 0)
         return;
-    struct ost_table *t =
-        BEGIN(d, "constraint_prices",
-              "Net value that lifting each one alone would add; these do not add up.", name, unit);
+    struct ost_table *t = BEGIN(
+        d, "constraint_prices",
+        p->options.robust || p->options.aversion > 0
+            ? "Net value that lifting each one alone would add to the best choice by the mean; "
+              "these do not add up."
+            : "Net value that lifting each one alone would add; these do not add up.",
+        name, unit);
     for (size_t i = 0; i < p->prices; i++) {
         ost_table_row(t);
         ost_cell_text(t, ost_slice_of(ost_planning_constraint(p, p->price[i].constraint)));
