@@ -9,8 +9,9 @@
 #include "command.h"
 
 static const char about[] =
-    "ostler looks after commercial support for open-source software: it learns to sort tickets, "
-    "sorts them, and measures what the support is worth.";
+    "ostler looks after commercial support for open-source software: it assesses what support is "
+    "needed and worth, plans what to buy, learns to sort tickets, sorts them, and measures the "
+    "service that was given.";
 
 static const struct {
     int status;
