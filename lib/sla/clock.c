@@ -268,7 +268,7 @@ bool ost_clockwork_pauses(const struct ost_clockwork *w, enum ost_clock_kind kin
 static void exclude(struct ost_clockwork *w, const struct bound_clock *b, bool closed)
 {
     const struct ost_timeline *t = &w->timeline;
-    w->excluded.n = 0;
+    ost_spans_clear(&w->excluded);
     for (size_t i = 0; closed && i < t->closed.n; i++)
         ost_spans_add(&w->excluded, t->closed.at[i].start, t->closed.at[i].end);
     for (size_t i = 0; i < t->pauses; i++)

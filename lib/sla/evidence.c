@@ -27,7 +27,7 @@ struct writer {
     const struct ost_digest *inputs, *rules;
 };
 
-/* Numbers each pair of words in the order of the tickets, by a table of texts "product\0second". */
+/* Numbers each pair of words in the order of the tickets; the table knows a pair by its bytes. */
 static void number_pairs(struct pairs *p, const struct ost_tickets *set, enum margin margin)
 {
     struct ost_intern known = OST_INTERN_INIT;

@@ -21,7 +21,7 @@ static void begin(struct ost_timeline *t, const struct ost_ticket *ticket, ost_t
     t->first_resolved = t->first_reopened = t->resolved = OST_NEVER;
     t->reopened = 0;
     t->paused = false;
-    t->closed.n = 0;
+    ost_spans_clear(&t->closed);
     t->pauses = t->priorities = t->messages = 0;
 }
 

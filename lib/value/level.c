@@ -60,18 +60,6 @@ bool ost_rule_fires(const struct ost_rule *rule, const struct ost_facts *facts)
     return true;
 }
 
-enum ost_level ost_level_required(bool *fired, const struct ost_rule *rule, size_t n,
-                                  const struct ost_facts *facts)
-{
-    enum ost_level most = OST_L0;
-    for (size_t i = 0; i < n; i++) {
-        fired[i] = ost_rule_fires(&rule[i], facts);
-        if (fired[i] && rule[i].level > most)
-            most = rule[i].level;
-    }
-    return most;
-}
-
 static void put_words(struct ost_buf *out, const char *const *text, size_t n)
 {
     for (size_t i = 0; i < n; i++)

@@ -13,9 +13,8 @@
  *     struct ost_rule rule[] = {{.id = "R-SCALE-1", .when = large, .conditions = 1, .level = OST_L1}};
  *     struct ost_fact fact[] = {{.name = "units", .number = 60}};
  *     struct ost_facts facts = {fact, 1};
- *     bool fired[1];
- *     enum ost_level level = ost_level_required(fired, rule, 1, &facts);     // OST_L1
- *     ost_rule_reason(&text, &rule[0], &facts);                              // "units 60 >= 50"
+ *     if (ost_rule_fires(&rule[0], &facts))                                  // at least OST_L1
+ *         ost_rule_reason(&text, &rule[0], &facts);                          // "units 60 >= 50"
  *
  * One rule cannot stand in a table: the recovery objective, whose level follows from what the plans at hand
  * promise (ost_level_for_objective).
@@ -88,11 +87,8 @@ struct ost_rule {
     unsigned needs; /* of ost_demand */
 };
 
+/* Whether all its conditions hold; the required level is the maximum over the rules that fire. */
 bool ost_rule_fires(const struct ost_rule *rule, const struct ost_facts *facts);
-
-/* The maximum level over the rules that fire, OST_L0 when none does; says in fired[n] which. */
-enum ost_level ost_level_required(bool *fired, const struct ost_rule *rule, size_t n,
-                                  const struct ost_facts *facts);
 
 /* Appends the facts of a rule's conditions: "units 60 >= 50, domain finance in finance, health". */
 void ost_rule_reason(struct ost_buf *out, const struct ost_rule *rule,

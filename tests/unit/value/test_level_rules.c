@@ -21,13 +21,15 @@ static int read(struct ost_level_rules *t, const char *text)
 static enum ost_level fire(struct ost_buf *out, const struct ost_level_rules *t,
                            const struct ost_profile_product *p)
 {
-    bool fired[16];
     struct ost_facts facts = {p->fact, p->facts};
-    assert_true(t->n <= COUNT(fired));
-    enum ost_level level = ost_level_required(fired, t->rule, t->n, &facts);
-    for (size_t i = 0; i < t->n; i++)
-        if (fired[i])
-            ost_buf_printf(out, "%s ", t->rule[i].id);
+    enum ost_level level = OST_L0;
+    for (size_t i = 0; i < t->n; i++) {
+        if (!ost_rule_fires(&t->rule[i], &facts))
+            continue;
+        ost_buf_printf(out, "%s ", t->rule[i].id);
+        if (t->rule[i].level > level)
+            level = t->rule[i].level;
+    }
     return level;
 }
 
