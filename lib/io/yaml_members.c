@@ -62,7 +62,7 @@ static int member(const struct ost_yaml **out, const struct ost_yaml *mapping, c
 
 static int require(const struct ost_yaml *mapping, const char *key)
 {
-    const struct ost_yaml *value;
+    const struct ost_yaml *value = NULL;
     int rc = member(&value, mapping, key);
     return rc == 0 && !value ? ost_yaml_fail(mapping, "'%s' is missing", key) : rc;
 }
@@ -76,7 +76,7 @@ static int wrong_kind(const struct ost_yaml *value, const char *key, const char 
 static int plain_member(const struct ost_yaml **out, const struct ost_yaml *mapping,
                         const char *key, const char *needed)
 {
-    const struct ost_yaml *value;
+    const struct ost_yaml *value = NULL;
     int rc = member(&value, mapping, key);
     if (rc < 0)
         return rc;
@@ -96,7 +96,7 @@ static int in_member(int rc, const struct ost_yaml *value, const char *key)
 
 int ost_yaml_string_or(const char **out, const struct ost_yaml *mapping, const char *key)
 {
-    const struct ost_yaml *value;
+    const struct ost_yaml *value = NULL;
     int rc = member(&value, mapping, key);
     if (rc < 0 || !value)
         return rc;
@@ -108,14 +108,14 @@ int ost_yaml_string_or(const char **out, const struct ost_yaml *mapping, const c
 
 int ost_yaml_int_or(int64_t *out, const struct ost_yaml *mapping, const char *key)
 {
-    const struct ost_yaml *value;
+    const struct ost_yaml *value = NULL;
     int rc = plain_member(&value, mapping, key, "a whole number");
     return rc < 0 || !value ? rc : in_member(ost_number_int(out, ost_yaml_text(value)), value, key);
 }
 
 int ost_yaml_real_or(double *out, const struct ost_yaml *mapping, const char *key)
 {
-    const struct ost_yaml *value;
+    const struct ost_yaml *value = NULL;
     int rc = plain_member(&value, mapping, key, "a number");
     return rc < 0 || !value ? rc
                             : in_member(ost_number_real(out, ost_yaml_text(value)), value, key);
@@ -123,7 +123,7 @@ int ost_yaml_real_or(double *out, const struct ost_yaml *mapping, const char *ke
 
 int ost_yaml_bool_or(bool *out, const struct ost_yaml *mapping, const char *key)
 {
-    const struct ost_yaml *value;
+    const struct ost_yaml *value = NULL;
     int rc = plain_member(&value, mapping, key, "true or false");
     if (rc < 0 || !value)
         return rc;
@@ -141,7 +141,7 @@ int ost_yaml_bool_or(bool *out, const struct ost_yaml *mapping, const char *key)
 static int collection_or(const struct ost_yaml **out, const struct ost_yaml *mapping,
                          const char *key, enum ost_yaml_type type, const char *needed)
 {
-    const struct ost_yaml *value;
+    const struct ost_yaml *value = NULL;
     int rc = member(&value, mapping, key);
     if (rc < 0 || !value)
         return rc;
@@ -165,7 +165,7 @@ int ost_yaml_sequence_or(const struct ost_yaml **out, const struct ost_yaml *map
 
 int ost_yaml_list_or(struct ost_yaml_list *out, const struct ost_yaml *mapping, const char *key)
 {
-    const struct ost_yaml *value;
+    const struct ost_yaml *value = NULL;
     int rc = member(&value, mapping, key);
     if (rc < 0 || !value)
         return rc;
