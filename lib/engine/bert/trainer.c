@@ -8,12 +8,9 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "base/rng.h"
 #include "engine/bert/checkpoint.h"
-#include "engine/bert/precision.h"
+#include "engine/bert/course.h"
 #include "engine/bert/predict.h"
-#include "engine/bert/state.h"
-#include "engine/bert/texts.h"
 #include "io/file.h"
 
 enum { FEW_STEPS = 500, LENGTH_MIN = 3 };
@@ -26,16 +23,12 @@ struct trainer {
     struct ost_tokenizer *tokenizer;
     struct ost_bert_texts train, dev;
     struct ost_bert *m;
-    struct ost_adamw *adamw;
-    struct ost_scope *scope;   /* of one step */
     struct ost_scope *held;    /* of the whole training */
     struct ost_tensor *weight; /* [C] of the classes, or NULL; in `held` */
-    int64_t steps_all;         /* of the whole training */
-    struct ost_bert_state state;
-    struct ost_buf fixed; /* state.options */
-    float *logits;        /* [dev.n x C] */
-    double seconds, loss; /* of the running epoch */
-    double tokens;        /* real ones, seen by this process */
+    float *logits;             /* [dev.n x C] */
+    struct ost_buf fixed;      /* options that a resumed training must share */
+    struct ost_lesson lesson;
+    struct ost_course course;
 };
 
 /* ---- getting ready ---- */
@@ -157,11 +150,12 @@ static void note_data(struct trainer *t)
                  100.0 * (double)t->train.truncated / (double)t->train.n, t->options->max_length);
         t->hooks->note(t->hooks->ctx, sentence);
     }
-    if (t->steps_all < FEW_STEPS) {
+    int64_t steps = t->options->epochs * ost_course_batches(t->train.n, t->options->batch_size);
+    if (steps < FEW_STEPS) {
         snprintf(sentence, sizeof sentence,
                  "the whole training is only %lld steps; a larger --lr or more --epochs may be "
                  "needed",
-                 (long long)t->steps_all);
+                 (long long)steps);
         t->hooks->note(t->hooks->ctx, sentence);
     }
     if (t->device == OST_DEVICE_CPU && strcmp(ost_tensor_blas(), "reference") == 0)
@@ -169,38 +163,58 @@ static void note_data(struct trainer *t)
                                       "install the package libopenblas0-pthread");
 }
 
-/* ---- precision and state ---- */
+/* ---- the lesson ---- */
 
-static int register_parameters(struct trainer *t)
+static void plan_epoch(void *ctx, struct ost_bert_plan *out, uint64_t seed, uint64_t epoch)
 {
-    int rc = ost_bert_prepare(t->m, t->state.precision, true);
-    return rc < 0 ? rc : ost_bert_register(t->m, t->adamw, t->options->weight_decay);
+    const struct trainer *t = ctx;
+    ost_bert_plan_epoch(out, &t->train, (size_t)t->options->batch_size, seed, epoch);
 }
 
-static int start_afresh(struct trainer *t)
+static size_t tokens_of(void *ctx, size_t text)
 {
-    struct ost_precision_trial trial = {
-        .m = t->m,
-        .texts = &t->train,
-        .batch_size = (size_t)t->options->batch_size,
-        .clock_s = t->hooks->clock_s,
-        .ctx = t->hooks->ctx,
+    const struct trainer *t = ctx;
+    return ost_bert_texts_length(&t->train, text);
+}
+
+static struct ost_tensor *loss_of(void *ctx, struct ost_scope *s, const size_t *text, size_t n)
+{
+    const struct trainer *t = ctx;
+    int64_t *label = ost_calloc(n, sizeof *label);
+    for (size_t i = 0; i < n; i++)
+        label[i] = t->fit->train.label[text[i]];
+    struct ost_bert_batch batch =
+        ost_bert_texts_batch(s, &t->train, text, n, (int32_t)t->m->config.pad_token_id);
+    struct ost_tensor *y = ost_tensor_i64(s, 1, (int64_t[]){(int64_t)n}, label);
+    free(label);
+    return ost_cross_entropy(s, ost_bert_logits(s, t->m, &batch), y, t->weight);
+}
+
+static int dev_progress(void *ctx, size_t done, size_t total)
+{
+    return ost_course_tick(ctx, "dev", done, total);
+}
+
+/* Predicts the dev set and asks what the epoch is worth. */
+static int score_epoch(void *ctx, struct ost_course *c, double *score)
+{
+    struct trainer *t = ctx;
+    size_t n = t->dev.n;
+    int rc = n ? ost_bert_predict_logits(t->m, &t->dev, t->logits, dev_progress, c) : 0;
+    if (rc != 0)
+        return rc;
+    struct ost_epoch epoch = {
+        .epoch = c->state.epoch + 1,
+        .epochs = t->options->epochs,
+        .train_loss = c->loss,
+        .lr = ost_course_rate(c, c->state.steps),
+        .seconds = c->seconds,
+        .dev_score = n ? t->logits : NULL,
     };
-    int rc = ost_precision_choose(&t->state.precision, t->options->precision, &trial);
-    return rc < 0 ? rc : register_parameters(t);
+    return t->hooks->epoch(t->hooks->ctx, &epoch, score);
 }
 
-static int go_on(struct trainer *t)
-{
-    int rc = ost_bert_state_read(&t->state, t->fit->dir);
-    if (rc == 0)
-        rc = ost_bert_state_restore_weights(t->m, t->fit->dir);
-    if (rc == 0)
-        rc = register_parameters(t);
-    if (rc == 0)
-        rc = ost_bert_state_restore_moments(&t->state, t->m, t->adamw, t->fit->dir);
-    return rc;
-}
+/* ---- the course ---- */
 
 static int prepare(struct trainer *t)
 {
@@ -210,182 +224,39 @@ static int prepare(struct trainer *t)
     if (rc < 0)
         return rc;
     ost_tensor_threads(t->options->threads);
-    t->scope = ost_scope_new(t->device);
     t->held = ost_scope_new(t->device);
-    t->adamw = ost_adamw_new();
     rc = load_model(t);
     if (rc < 0)
         return rc;
     encode_texts(t);
-    int64_t batches = ((int64_t)t->train.n + t->options->batch_size - 1) / t->options->batch_size;
-    t->steps_all = batches * t->options->epochs;
-    put_fixed_options(&t->fixed, t->options);
-    t->state.options = t->fixed.p;
-    t->state.data = hash_data(t);
-    t->state.encoder = hash_encoder(t);
-    rc = ost_scope_status(t->held);
-    if (rc == 0)
-        rc = ost_bert_state_tidy(t->fit->dir, false);
-    if (rc < 0)
-        return rc;
     note_data(t);
-    return t->fit->resume && ost_bert_state_exists(t->fit->dir) ? go_on(t) : start_afresh(t);
+    put_fixed_options(&t->fixed, t->options);
+    rc = ost_scope_status(t->held);
+    return rc < 0 ? rc : ost_bert_state_tidy(t->fit->dir, false);
 }
 
-/* ---- one epoch ---- */
-
-/* Linear warm-up and decay, as transformers' get_linear_schedule_with_warmup. */
-static double learning_rate(const struct trainer *t, int64_t step)
+static int open_course(struct trainer *t)
 {
-    double all = (double)t->steps_all, at = (double)step;
-    double warm = ceil(t->options->warmup * all);
-    double share = at < warm ? at / fmax(1, warm) : fmax(0, all - at) / fmax(1, all - warm);
-    return t->options->lr * share;
-}
-
-/* Dice of their own for each step, so that no generator has to be stored. */
-static uint64_t step_seed(const struct trainer *t)
-{
-    struct ost_rng rng = ost_rng_seeded(t->options->seed, ~(uint64_t)t->state.steps);
-    return ost_rng_next(&rng);
-}
-
-static struct ost_tensor *loss_of(struct trainer *t, const size_t *text, size_t n)
-{
-    int64_t *label = ost_calloc(n, sizeof *label);
-    for (size_t i = 0; i < n; i++)
-        label[i] = t->fit->train.label[text[i]];
-    struct ost_bert_batch batch =
-        ost_bert_texts_batch(t->scope, &t->train, text, n, (int32_t)t->m->config.pad_token_id);
-    struct ost_tensor *y = ost_tensor_i64(t->scope, 1, (int64_t[]){(int64_t)n}, label);
-    free(label);
-    return ost_cross_entropy(t->scope, ost_bert_logits(t->scope, t->m, &batch), y, t->weight);
-}
-
-static int check_finite(const struct trainer *t, double loss, double norm)
-{
-    if (isfinite(loss) && isfinite(norm))
-        return 0;
-    return ost_fail(OST_EENGINE,
-                    "the loss is no longer a finite number at step %lld; a smaller --lr or "
-                    "--precision fp32 may help",
-                    (long long)t->state.steps + 1);
-}
-
-/* Forward, backward, clip, update; adds to *loss_sum. */
-static int take_step(struct trainer *t, const size_t *text, size_t n, double *loss_sum)
-{
-    double norm = 0, lr = learning_rate(t, t->state.steps);
-    ost_scope_dice(t->scope, step_seed(t));
-    struct ost_tensor *scalar = loss_of(t, text, n);
-    double loss = ost_tensor_item(t->scope, scalar);
-    int rc = ost_backward(t->scope, scalar);
-    if (rc == 0)
-        rc = ost_adamw_gradient_norm(t->adamw, &norm);
-    if (rc == 0)
-        rc = check_finite(t, loss, norm);
-    double most = t->options->clip;
-    if (rc == 0)
-        rc = ost_adamw_step(t->adamw, lr, most > 0 ? fmin(1, most / (norm + 1e-6)) : 1);
-    t->state.steps++;
-    for (size_t i = 0; i < n; i++)
-        t->tokens += (double)ost_bert_texts_length(&t->train, text[i]);
-    *loss_sum += loss * (double)n;
-    (void)ost_scope_status(t->scope);
-    ost_scope_clear(t->scope);
-    return rc;
-}
-
-static int tick(struct trainer *t, const char *stage, size_t done, size_t total)
-{
-    struct ost_tick tick = {
-        .stage = stage,
-        .epoch = t->state.epoch + 1,
-        .epochs = t->options->epochs,
-        .done = done,
-        .total = total,
-        .loss = t->loss,
-        .tokens = t->tokens,
+    t->lesson = (struct ost_lesson){
+        .stage = "train",
+        .n = t->train.n,
+        .plan = plan_epoch,
+        .loss = loss_of,
+        .tokens = tokens_of,
+        .score = score_epoch,
+        .ctx = t,
     };
-    return t->hooks->tick(t->hooks->ctx, &tick);
-}
-
-static int train_epoch(struct trainer *t)
-{
-    struct ost_bert_plan plan = {0};
-    double start = t->hooks->clock_s(t->hooks->ctx), sum = 0;
-    ost_bert_plan_epoch(&plan, &t->train, (size_t)t->options->batch_size, t->options->seed,
-                        (uint64_t)t->state.epoch + 1);
-    t->loss = NAN;
-    ost_scope_record(t->scope, true);
-    int rc = 0;
-    for (size_t b = 0; b < plan.batches && rc == 0; b++) {
-        rc = tick(t, "train", b, plan.batches);
-        if (rc != 0)
-            break;
-        rc = take_step(t, plan.text + plan.from[b], plan.from[b + 1] - plan.from[b], &sum);
-        t->loss = sum / (double)plan.from[b + 1];
-    }
-    if (rc == 0)
-        rc = tick(t, "train", plan.batches, plan.batches);
-    ost_bert_plan_release(&plan);
-    t->seconds = t->hooks->clock_s(t->hooks->ctx) - start;
-    return rc;
-}
-
-static int dev_progress(void *ctx, size_t done, size_t total)
-{
-    return tick(ctx, "dev", done, total);
-}
-
-/* Predicts the dev set and asks what the epoch is worth. */
-static int score_epoch(struct trainer *t, double *score)
-{
-    size_t n = t->dev.n;
-    int rc = n ? ost_bert_predict_logits(t->m, &t->dev, t->logits, dev_progress, t) : 0;
-    if (rc != 0)
-        return rc;
-    struct ost_epoch epoch = {
-        .epoch = t->state.epoch + 1,
-        .epochs = t->options->epochs,
-        .train_loss = t->loss,
-        .lr = learning_rate(t, t->state.steps),
-        .seconds = t->seconds,
-        .dev_score = n ? t->logits : NULL,
-    };
-    return t->hooks->epoch(t->hooks->ctx, &epoch, score);
-}
-
-/* ---- between epochs ---- */
-
-static bool is_last(const struct trainer *t)
-{
-    int patience = t->options->patience;
-    return t->state.epoch == t->options->epochs ||
-           (patience > 0 && t->state.epoch - t->state.best_epoch >= patience);
-}
-
-/*
- * Keeps what the epoch has given. The best weights are there before the state that names them, and
- * those before them until no state names them any more. The last epoch needs no state.
- */
-static int keep_epoch(struct trainer *t, double score)
-{
-    struct ost_bert_state *state = &t->state;
-    int former = state->best_epoch, rc = 0;
-    state->epoch++;
-    if (former == 0 || score > state->best_score) {
-        char *path = ost_bert_best_path(t->fit->dir, state->epoch);
-        rc = ost_bert_write_weights(t->m, path);
-        free(path);
-        state->best_epoch = state->epoch;
-        state->best_score = score;
-    }
-    if (rc == 0 && !is_last(t))
-        rc = ost_bert_state_write(state, t->m, t->adamw, t->fit->dir);
-    if (rc == 0 && !is_last(t) && former && former != state->best_epoch)
-        ost_bert_best_remove(t->fit->dir, former);
-    return rc;
+    return ost_course_open(&t->course, &(struct ost_course_setup){
+                                           .m = t->m,
+                                           .lesson = &t->lesson,
+                                           .options = t->options,
+                                           .hooks = t->hooks,
+                                           .dir = t->fit->dir,
+                                           .resume = t->fit->resume,
+                                           .data = hash_data(t),
+                                           .encoder = hash_encoder(t),
+                                           .fixed = t->fixed.p,
+                                       });
 }
 
 static void put_settings(struct trainer *t)
@@ -394,12 +265,12 @@ static void put_settings(struct trainer *t)
     ost_device_name(device, t->device);
     struct ost_jsonw w = ost_jsonw_start(t->fit->settings, 0);
     ost_jsonw_object(&w, NULL);
-    ost_jsonw_string(&w, "precision", ost_bert_precision_name(t->state.precision));
+    ost_jsonw_string(&w, "precision", ost_bert_precision_name(t->course.state.precision));
     ost_jsonw_string(&w, "device", device);
     ost_jsonw_int(&w, "threads", ost_tensor_threads_used());
     ost_jsonw_int(&w, "max_length", t->options->max_length);
-    ost_jsonw_int(&w, "steps", t->state.steps);
-    ost_jsonw_int(&w, "best_epoch", t->state.best_epoch);
+    ost_jsonw_int(&w, "steps", t->course.state.steps);
+    ost_jsonw_int(&w, "best_epoch", t->course.state.best_epoch);
     ost_jsonw_string(&w, "libtorch", ost_tensor_version());
     ost_jsonw_string(&w, "blas", ost_tensor_blas());
     ost_jsonw_end(&w);
@@ -408,7 +279,7 @@ static void put_settings(struct trainer *t)
 /* The best weights become the model; then nothing but the model is left. */
 static int finish(struct trainer *t)
 {
-    char *best = ost_bert_best_path(t->fit->dir, t->state.best_epoch);
+    char *best = ost_bert_best_path(t->fit->dir, t->course.state.best_epoch);
     char *model = ost_path_join(t->fit->dir, "model.safetensors");
     int rc = ost_bert_write_config(t->m, t->tokenizer, t->fit->labels, t->fit->dir);
     if (rc == 0)
@@ -424,8 +295,7 @@ static int finish(struct trainer *t)
 
 static void release(struct trainer *t)
 {
-    ost_adamw_free(t->adamw);
-    ost_scope_free(t->scope);
+    ost_course_release(&t->course);
     ost_scope_free(t->held);
     ost_bert_free(t->m);
     ost_bert_texts_release(&t->train);
@@ -440,14 +310,10 @@ int ost_bert_train(const struct ost_fit *fit)
     struct trainer t = {
         .fit = fit, .options = fit->options, .hooks = fit->hooks, .fixed = OST_BUF_INIT};
     int rc = prepare(&t);
-    while (rc == 0 && !is_last(&t)) {
-        double score = 0;
-        rc = train_epoch(&t);
-        if (rc == 0)
-            rc = score_epoch(&t, &score);
-        if (rc == 0)
-            rc = keep_epoch(&t, score);
-    }
+    if (rc == 0)
+        rc = open_course(&t);
+    if (rc == 0)
+        rc = ost_course_run(&t.course);
     if (rc == 0)
         rc = finish(&t);
     release(&t);

@@ -1,0 +1,208 @@
+#include "engine/bert/course.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/rng.h"
+#include "engine/bert/checkpoint.h"
+
+/* ---- getting ready ---- */
+
+int64_t ost_course_batches(size_t n, int batch_size)
+{
+    return ((int64_t)n + batch_size - 1) / batch_size;
+}
+
+static int register_parameters(struct ost_course *c)
+{
+    struct ost_bert *m = c->setup.m;
+    int rc = ost_bert_prepare(m, c->state.precision, true);
+    return rc < 0 ? rc : ost_bert_register(m, c->adamw, c->setup.options->weight_decay);
+}
+
+static int start_afresh(struct ost_course *c)
+{
+    const struct ost_course_setup *setup = &c->setup;
+    struct ost_precision_trial trial = {
+        .m = setup->m,
+        .lesson = setup->lesson,
+        .seed = setup->options->seed,
+        .clock_s = setup->hooks->clock_s,
+        .ctx = setup->hooks->ctx,
+    };
+    int rc = ost_precision_choose(&c->state.precision, setup->options->precision, &trial);
+    return rc < 0 ? rc : register_parameters(c);
+}
+
+static int go_on(struct ost_course *c)
+{
+    int rc = ost_bert_state_read(&c->state, c->setup.dir);
+    if (rc == 0)
+        rc = ost_bert_state_restore_weights(c->setup.m, c->setup.dir);
+    if (rc == 0)
+        rc = register_parameters(c);
+    if (rc == 0)
+        rc = ost_bert_state_restore_moments(&c->state, c->setup.m, c->adamw, c->setup.dir);
+    return rc;
+}
+
+int ost_course_open(struct ost_course *c, const struct ost_course_setup *setup)
+{
+    *c = (struct ost_course){.setup = *setup};
+    c->scope = ost_scope_new(setup->m->device);
+    c->adamw = ost_adamw_new();
+    c->steps_all =
+        ost_course_batches(setup->lesson->n, setup->options->batch_size) * setup->options->epochs;
+    c->state.options = setup->fixed;
+    c->state.data = setup->data;
+    c->state.encoder = setup->encoder;
+    return setup->resume && ost_bert_state_exists(setup->dir) ? go_on(c) : start_afresh(c);
+}
+
+void ost_course_release(struct ost_course *c)
+{
+    ost_adamw_free(c->adamw);
+    ost_scope_free(c->scope);
+}
+
+/* ---- one epoch ---- */
+
+/* Linear warm-up and decay, as transformers' get_linear_schedule_with_warmup. */
+double ost_course_rate(const struct ost_course *c, int64_t step)
+{
+    const struct ost_engine_options *o = c->setup.options;
+    double all = (double)c->steps_all, at = (double)step;
+    double warm = ceil(o->warmup * all);
+    double share = at < warm ? at / fmax(1, warm) : fmax(0, all - at) / fmax(1, all - warm);
+    return o->lr * share;
+}
+
+/* Dice of their own for each step, so that no generator has to be stored. */
+static uint64_t step_seed(const struct ost_course *c)
+{
+    struct ost_rng rng = ost_rng_seeded(c->setup.options->seed, ~(uint64_t)c->state.steps);
+    return ost_rng_next(&rng);
+}
+
+static int check_finite(const struct ost_course *c, double loss, double norm)
+{
+    if (isfinite(loss) && isfinite(norm))
+        return 0;
+    return ost_fail(OST_EENGINE,
+                    "the loss is no longer a finite number at step %lld; a smaller --lr or "
+                    "--precision fp32 may help",
+                    (long long)c->state.steps + 1);
+}
+
+/* Forward, backward, clip, update; adds to *loss_sum. */
+static int take_step(struct ost_course *c, const size_t *item, size_t n, double *loss_sum)
+{
+    const struct ost_lesson *lesson = c->setup.lesson;
+    double norm = 0, lr = ost_course_rate(c, c->state.steps), most = c->setup.options->clip;
+    ost_scope_dice(c->scope, step_seed(c));
+    struct ost_tensor *scalar = lesson->loss(lesson->ctx, c->scope, item, n);
+    double loss = ost_tensor_item(c->scope, scalar);
+    int rc = ost_backward(c->scope, scalar);
+    if (rc == 0)
+        rc = ost_adamw_gradient_norm(c->adamw, &norm);
+    if (rc == 0)
+        rc = check_finite(c, loss, norm);
+    if (rc == 0)
+        rc = ost_adamw_step(c->adamw, lr, most > 0 ? fmin(1, most / (norm + 1e-6)) : 1);
+    c->state.steps++;
+    for (size_t i = 0; i < n; i++)
+        c->tokens += (double)lesson->tokens(lesson->ctx, item[i]);
+    *loss_sum += loss * (double)n;
+    (void)ost_scope_status(c->scope);
+    ost_scope_clear(c->scope);
+    return rc;
+}
+
+int ost_course_tick(const struct ost_course *c, const char *stage, size_t done, size_t total)
+{
+    struct ost_tick tick = {
+        .stage = stage,
+        .epoch = c->state.epoch + 1,
+        .epochs = c->setup.options->epochs,
+        .done = done,
+        .total = total,
+        .loss = c->loss,
+        .tokens = c->tokens,
+    };
+    return c->setup.hooks->tick(c->setup.hooks->ctx, &tick);
+}
+
+static int train_epoch(struct ost_course *c)
+{
+    const struct ost_lesson *lesson = c->setup.lesson;
+    const struct ost_train_hooks *hooks = c->setup.hooks;
+    struct ost_bert_plan plan = {0};
+    double start = hooks->clock_s(hooks->ctx), sum = 0;
+    lesson->plan(lesson->ctx, &plan, c->setup.options->seed, (uint64_t)c->state.epoch + 1);
+    c->loss = NAN;
+    ost_scope_record(c->scope, true);
+    int rc = 0;
+    for (size_t b = 0; b < plan.batches && rc == 0; b++) {
+        rc = ost_course_tick(c, lesson->stage, b, plan.batches);
+        if (rc != 0)
+            break;
+        rc = take_step(c, plan.text + plan.from[b], plan.from[b + 1] - plan.from[b], &sum);
+        c->loss = sum / (double)plan.from[b + 1];
+    }
+    if (rc == 0)
+        rc = ost_course_tick(c, lesson->stage, plan.batches, plan.batches);
+    ost_bert_plan_release(&plan);
+    c->seconds = hooks->clock_s(hooks->ctx) - start;
+    return rc;
+}
+
+/* ---- between epochs ---- */
+
+static bool is_last(const struct ost_course *c)
+{
+    int patience = c->setup.options->patience;
+    return c->state.epoch == c->setup.options->epochs ||
+           (patience > 0 && c->state.epoch - c->state.best_epoch >= patience);
+}
+
+/*
+ * Keeps what the epoch has given. The best weights are there before the state that names them, and
+ * those before them until no state names them any more. The last epoch needs no state.
+ */
+static int keep_epoch(struct ost_course *c, double score)
+{
+    struct ost_bert_state *state = &c->state;
+    const char *dir = c->setup.dir;
+    int former = state->best_epoch, rc = 0;
+    state->epoch++;
+    if (former == 0 || score > state->best_score) {
+        char *path = ost_bert_best_path(dir, state->epoch);
+        rc = ost_bert_write_weights(c->setup.m, path);
+        free(path);
+        state->best_epoch = state->epoch;
+        state->best_score = score;
+    }
+    if (rc == 0 && !is_last(c))
+        rc = ost_bert_state_write(state, c->setup.m, c->adamw, dir);
+    if (rc == 0 && !is_last(c) && former && former != state->best_epoch)
+        ost_bert_best_remove(dir, former);
+    return rc;
+}
+
+int ost_course_run(struct ost_course *c)
+{
+    const struct ost_lesson *lesson = c->setup.lesson;
+    int rc = 0;
+    while (rc == 0 && !is_last(c)) {
+        double score = 0;
+        rc = train_epoch(c);
+        if (rc == 0)
+            rc = lesson->score(lesson->ctx, c, &score);
+        if (rc == 0)
+            rc = keep_epoch(c, score);
+    }
+    return rc;
+}
