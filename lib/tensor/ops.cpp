@@ -131,6 +131,33 @@ ost_tensor *ost_only_token(ost_scope *s, const ost_tensor *x)
     return ost_operation(s, "only token", [&] { return x->t.squeeze(1); });
 }
 
+ost_tensor *ost_pick_tokens(ost_scope *s, const ost_tensor *x, const ost_tensor *index)
+{
+    return ost_operation(s, "picking tokens",
+                         [&] { return x->t.flatten(0, 1).index_select(0, index->t); });
+}
+
+/* [B,T] of whether token t belongs to text b. */
+static Tensor tokens_that_are(const Tensor &length, int64_t tokens)
+{
+    return at::arange(tokens, length.options()).unsqueeze(0) < length.unsqueeze(1);
+}
+
+ost_tensor *ost_mean_tokens(ost_scope *s, const ost_tensor *x, const ost_tensor *length)
+{
+    return ost_operation(s, "mean of tokens", [&] {
+        Tensor are = tokens_that_are(length->t, x->t.size(1)).unsqueeze(2);
+        return (x->t * are).sum(1) / length->t.unsqueeze(1);
+    });
+}
+
+ost_tensor *ost_unit_rows(ost_scope *s, const ost_tensor *x)
+{
+    return ost_operation(s, "unit rows", [&] {
+        return x->t / x->t.norm(2, {1}, /* keepdim */ true).clamp_min(1e-12);
+    });
+}
+
 ost_tensor *ost_add(ost_scope *s, const ost_tensor *x, const ost_tensor *y)
 {
     return ost_operation(s, "addition", [&] { return x->t + y->t; });
@@ -381,8 +408,7 @@ static Tensor plain_attention(ost_scope *s, const Tensor &qkv, const Tensor &len
     int64_t texts = qkv.size(0), tokens = qkv.size(1), depth = qkv.size(2) / 3 / heads;
     Tensor parts = qkv.view({texts, tokens, 3, heads, depth}).permute({2, 0, 3, 1, 4});
     Tensor q = parts[0].narrow(2, 0, queries), k = parts[1], v = parts[2]; /* [B,h,T,d] */
-    Tensor seen = at::arange(tokens, length.options()).unsqueeze(0) < length.unsqueeze(1);
-    seen = seen.view({texts, 1, 1, tokens});
+    Tensor seen = tokens_that_are(length, tokens).view({texts, 1, 1, tokens});
     Tensor out;
 #if TORCH_VERSION_MAJOR >= 2
     double drops = s->dice ? p : 0;

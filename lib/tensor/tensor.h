@@ -167,6 +167,17 @@ struct ost_tensor *ost_first_tokens(struct ost_scope *s, const struct ost_tensor
 /* [B,1,H] -> [B,H]; shares memory. */
 struct ost_tensor *ost_only_token(struct ost_scope *s, const struct ost_tensor *x);
 
+/* The tokens with the numbers `index` [N] (int64; token t of text b is b T + t) of x [B,T,H]: [N,H]. */
+struct ost_tensor *ost_pick_tokens(struct ost_scope *s, const struct ost_tensor *x,
+                                   const struct ost_tensor *index);
+
+/* The mean of the first length[b] tokens of each text: x [B,T,H], length [B] (int64) -> [B,H]. */
+struct ost_tensor *ost_mean_tokens(struct ost_scope *s, const struct ost_tensor *x,
+                                   const struct ost_tensor *length);
+
+/* Each row of x [N,H] divided by its Euclidean norm (at least 1e-12). */
+struct ost_tensor *ost_unit_rows(struct ost_scope *s, const struct ost_tensor *x);
+
 /* x + y, shapes broadcast from the right. */
 struct ost_tensor *ost_add(struct ost_scope *s, const struct ost_tensor *x,
                            const struct ost_tensor *y);

@@ -447,6 +447,64 @@ static void weights_of_classes_count_as_in_pytorch(void **state)
     ost_scope_free(s);
 }
 
+/* ---- tokens ---- */
+
+static void picks_tokens_by_their_number(void **state)
+{
+    (void)state;
+    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+    const float x[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}; /* [2,3,2] */
+    struct ost_tensor *t = ost_tensor_f32(s, SHAPE(2, 3, 2), x);
+    const float weight[] = {1, 10, 100, 1000};
+    ost_tensor_trainable(t);
+    ost_scope_record(s, true);
+    struct ost_tensor *picked =
+        ost_pick_tokens(s, t, ost_tensor_i64(s, SHAPE(2), (int64_t[]){1 * 3 + 2, 0 * 3 + 1}));
+    const double want[] = {11, 12, 3, 4};
+    for (size_t i = 0; i < 4; i++)
+        assert_close(value(s, picked, i), want[i], 0);
+
+    /* the derivative goes to the tokens picked */
+    struct ost_tensor *row = ost_tensor_f32(s, SHAPE(1, 2), weight),
+                      *zero = ost_tensor_f32(s, SHAPE(1), NULL);
+    struct ost_tensor *sum =
+        ost_mean_tokens(s,
+                        ost_embedding(s, ost_linear(s, picked, row, zero),
+                                      ost_tensor_i64(s, SHAPE(1, 2), (int64_t[]){0, 1}), -1, false),
+                        ost_tensor_i64(s, SHAPE(1), (int64_t[]){2}));
+    assert_ok(ost_backward(s, sum));
+    const double slope[] = {0, 0, .5, 5, 0, 0, 0, 0, 0, 0, .5, 5};
+    for (size_t i = 0; i < COUNT(slope); i++)
+        assert_close(value(s, ost_gradient(s, t), i), slope[i], 0);
+    ost_scope_free(s);
+}
+
+static void mean_is_over_the_tokens_of_the_text(void **state)
+{
+    (void)state;
+    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+    const float x[] = {1, 2, 3, 4, 1e30f, 1e30f, 7, 8, 9, 10, 11, 12}; /* [2,3,2] */
+    struct ost_tensor *mean = ost_mean_tokens(s, ost_tensor_f32(s, SHAPE(2, 3, 2), x),
+                                              ost_tensor_i64(s, SHAPE(2), (int64_t[]){2, 3}));
+    const double want[] = {2, 3, 9, 10};
+    for (size_t i = 0; i < COUNT(want); i++)
+        assert_close(value(s, mean, i), want[i], 1e-6);
+    ost_scope_free(s);
+}
+
+static void rows_get_the_length_one(void **state)
+{
+    (void)state;
+    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+    const float x[] = {3, -4, 0, 0};
+    struct ost_tensor *t = ost_tensor_f32(s, SHAPE(2, 2), x);
+    struct ost_tensor *unit = ost_unit_rows(s, t);
+    const double want[] = {.6, -.8, 0, 0};
+    for (size_t i = 0; i < COUNT(want); i++)
+        assert_close(value(s, unit, i), want[i], 1e-7);
+    ost_scope_free(s);
+}
+
 int main(void)
 {
     ost_tensor_threads(1);
@@ -462,6 +520,9 @@ int main(void)
         cmocka_unit_test(state_can_be_carried_over),
         cmocka_unit_test(steps_follow_the_definition),
         cmocka_unit_test(weights_of_classes_count_as_in_pytorch),
+        cmocka_unit_test(picks_tokens_by_their_number),
+        cmocka_unit_test(mean_is_over_the_tokens_of_the_text),
+        cmocka_unit_test(rows_get_the_length_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
