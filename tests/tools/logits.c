@@ -69,12 +69,15 @@ static int logits_of(const char *dir, const struct lines *lines)
     if (rc == 0 && config.labels == 0)
         rc = ost_fail(OST_EINVAL, "%s: config.json names no labels", dir);
     if (rc == 0)
-        rc = ost_bert_load_classifier(&m, dir, (int64_t)config.labels, OST_DEVICE_CPU);
+        rc = ost_bert_load_finished(&m, dir,
+                                    &(struct ost_bert_spec){.head = &ost_bert_head_sequence,
+                                                            .width = (int64_t)config.labels,
+                                                            .device = OST_DEVICE_CPU});
     if (rc == 0)
         rc = ost_tokenizer_load(&tokenizer, dir, NULL);
     if (rc < 0)
         goto done;
-    int64_t length = config.max_positions < LENGTH ? config.max_positions : LENGTH;
+    int64_t most = ost_bert_config_tokens(&config), length = most < LENGTH ? most : LENGTH;
     ost_bert_texts_encode(&texts, tokenizer, lines->text, lines->n, (size_t)length);
     logits = ost_calloc(lines->n * config.labels, sizeof *logits);
     rc = ost_bert_predict_logits(m, &texts, logits, NULL, NULL);

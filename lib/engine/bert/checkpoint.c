@@ -13,13 +13,19 @@
 
 /* ---- reading ---- */
 
-/* The name in a dialect: without "bert." in front, with gamma and beta in LayerNorms. */
+/* The name as BertModel writes it, without "bert." in front. */
+static const char *without_prefix(const char *name)
+{
+    return strncmp(name, "bert.", 5) == 0 ? name + 5 : name;
+}
+
+/* The name in a dialect: bare, with gamma and beta in LayerNorms. */
 static void dialect(struct ost_buf *out, const char *name, bool bare, bool google)
 {
     static const char *const norm[][2] = {{"LayerNorm.weight", "LayerNorm.gamma"},
                                           {"LayerNorm.bias", "LayerNorm.beta"}};
     ost_buf_clear(out);
-    ost_buf_puts(out, bare && strncmp(name, "bert.", 5) == 0 ? name + 5 : name);
+    ost_buf_puts(out, bare ? without_prefix(name) : name);
     for (size_t i = 0; i < 2 && google; i++) {
         size_t tail = strlen(norm[i][0]);
         if (out->n >= tail && strcmp(out->p + out->n - tail, norm[i][0]) == 0) {
@@ -99,40 +105,34 @@ static void draw(float *out, size_t n, double sd, struct ost_rng *rng)
     }
 }
 
-/* Matrices are drawn, each from a stream of its own; biases are 0 already. */
-static int draw_slot(const struct ost_bert_slot *slot, double sd, uint64_t seed, uint64_t stream)
+/* Matrices are drawn, each from a stream of its own; a gain is 1, a bias 0 already. */
+static int draw_slot(const struct ost_bert_slot *slot, double sd, uint64_t seed)
 {
-    if (slot->rank == 1)
+    if (slot->kind == OST_BERT_BIAS)
         return 0;
-    size_t n = (size_t)(slot->dim[0] * slot->dim[1]);
+    size_t n = (size_t)(slot->dim[0] * (slot->rank == 2 ? slot->dim[1] : 1));
     float *values = ost_calloc(n, sizeof *values);
-    struct ost_rng rng = ost_rng_seeded(seed, stream);
-    draw(values, n, sd, &rng);
+    struct ost_rng rng = ost_rng_seeded(seed, slot->part);
+    if (slot->kind == OST_BERT_GAIN)
+        for (size_t i = 0; i < n; i++)
+            values[i] = 1;
+    else
+        draw(values, n, sd, &rng);
     int rc = ost_tensor_write(slot->weight->master, slot->from, slot->dim[0], values);
     free(values);
     return rc;
 }
 
-/* ---- heads ---- */
+/* ---- models ---- */
 
-/* Which head a slot belongs to, 0: the encoder. */
-static unsigned head_of(const struct ost_bert *m, const struct ost_bert_slot *slot)
-{
-    if (slot->weight == &m->pooler || slot->weight == &m->pooler_bias)
-        return OST_BERT_FRESH_POOLER;
-    if (slot->weight == &m->classifier || slot->weight == &m->classifier_bias)
-        return OST_BERT_FRESH_CLASSIFIER;
-    return 0;
-}
-
-/* The heads of which some part is missing or does not fit. */
-static unsigned unfit_heads(const struct ost_bert *m, const struct ost_safetensors *st)
+/* The parts of the head of which something is missing or does not fit. */
+static unsigned unfit_parts(const struct ost_bert *m, const struct ost_safetensors *st)
 {
     unsigned unfit = 0;
     for (size_t i = 0; i < m->slots; i++) {
         const struct ost_safetensors_entry *e = find(st, m->slot[i].name);
         if (!e || !fits(e, &m->slot[i]))
-            unfit |= head_of(m, &m->slot[i]);
+            unfit |= m->slot[i].part;
     }
     return unfit;
 }
@@ -143,15 +143,14 @@ static int fill(struct ost_bert *m, const struct ost_safetensors *st, const char
     int rc = 0;
     for (size_t i = 0; i < m->slots && rc == 0; i++) {
         const struct ost_bert_slot *slot = &m->slot[i];
-        unsigned head = head_of(m, slot);
-        rc = head & fresh ? draw_slot(slot, m->config.initializer_range, seed, head)
-                          : read_slot(st, slot, dir);
+        rc = slot->part & fresh ? draw_slot(slot, m->config.initializer_range, seed)
+                                : read_slot(st, slot, dir);
     }
     return rc;
 }
 
-static int load(struct ost_bert **out, unsigned *fresh, const char *dir, int64_t classes,
-                int device, uint64_t seed)
+static int load(struct ost_bert **out, unsigned *fresh, const char *dir,
+                const struct ost_bert_spec *spec)
 {
     struct ost_bert *m = NULL;
     struct ost_bert_config config = {0};
@@ -162,11 +161,11 @@ static int load(struct ost_bert **out, unsigned *fresh, const char *dir, int64_t
     rc = ost_safetensors_open_dir(&st, dir);
     if (rc < 0)
         goto done;
-    rc = ost_bert_new(&m, &config, classes, device);
+    rc = ost_bert_new(&m, &config, spec);
     if (rc < 0)
         goto done;
-    unsigned drawn = fresh ? unfit_heads(m, &st) : 0;
-    rc = fill(m, &st, dir, drawn, seed);
+    unsigned drawn = fresh ? unfit_parts(m, &st) : 0;
+    rc = fill(m, &st, dir, drawn, spec->seed);
     if (rc < 0)
         goto done;
     if (fresh)
@@ -180,15 +179,15 @@ done:
     return rc;
 }
 
-int ost_bert_load_encoder(struct ost_bert **out, unsigned *fresh, const char *dir, int64_t classes,
-                          int device, uint64_t seed)
+int ost_bert_load_encoder(struct ost_bert **out, unsigned *fresh, const char *dir,
+                          const struct ost_bert_spec *spec)
 {
-    return load(out, fresh, dir, classes, device, seed);
+    return load(out, fresh, dir, spec);
 }
 
-int ost_bert_load_classifier(struct ost_bert **out, const char *dir, int64_t classes, int device)
+int ost_bert_load_finished(struct ost_bert **out, const char *dir, const struct ost_bert_spec *spec)
 {
-    return load(out, NULL, dir, classes, device, 0);
+    return load(out, NULL, dir, spec);
 }
 
 /* ---- writing ---- */
@@ -202,7 +201,7 @@ int ost_bert_write_weights(const struct ost_bert *m, const char *path)
         const float *values = ost_tensor_values(s, slot->weight->master);
         int64_t width = slot->rank == 2 ? slot->dim[1] : 1;
         items[i] = (struct ost_safetensors_item){
-            .name = slot->name,
+            .name = m->head->bare ? without_prefix(slot->name) : slot->name,
             .dtype = OST_SAFETENSORS_F32,
             .rank = slot->rank,
             .shape = {slot->dim[0], slot->dim[1]},
@@ -218,11 +217,11 @@ int ost_bert_write_weights(const struct ost_bert *m, const char *path)
 }
 
 int ost_bert_write_config(const struct ost_bert *m, const struct ost_tokenizer *tokenizer,
-                          const struct ost_labels *labels, const char *dir)
+                          const struct ost_bert_about *about, const char *dir)
 {
     struct ost_buf json = OST_BUF_INIT;
     char *path = ost_path_join(dir, "config.json");
-    ost_bert_config_write(&json, &m->config, labels);
+    ost_bert_config_write(&json, &m->config, m->head, about);
     int rc = ost_file_write(path, ost_buf_view(&json));
     if (rc == 0)
         rc = ost_tokenizer_save(tokenizer, dir);

@@ -8,7 +8,7 @@
  *     F32, F16, BF16, F64                              widened or rounded to fp32
  *     other tensors (cls.*, position_ids)              ignored
  *
- * Written is one: what BertForSequenceClassification.save_pretrained writes, F32.
+ * Written is one: what save_pretrained of the head's class writes, F32.
  */
 #ifndef OST_ENGINE_BERT_CHECKPOINT_H
 #define OST_ENGINE_BERT_CHECKPOINT_H
@@ -16,32 +16,28 @@
 #include <stdint.h>
 
 #include "engine/bert/model.h"
-#include "engine/labels.h"
 #include "text/tokenizer.h"
 
-/* What a checkpoint did not hold and was drawn from the dice instead. */
-enum {
-    OST_BERT_FRESH_POOLER = 1,
-    OST_BERT_FRESH_CLASSIFIER = 2, /* none there, or one of another number of classes */
-};
-
 /*
- * Reads an encoder to be trained: dir/config.json and the weights. A pooler or classifier that is not
- * there is drawn from N(0, initializer_range), its bias 0, with `seed`; *fresh says which. *out is
- * yours to free. OST_EPARSE: a tensor of the encoder is missing or has another shape than config.json
- * says (names it); else the failures of ost_bert_config_load and ost_safetensors_open_dir.
+ * Reads an encoder to be trained: dir/config.json and the weights. A part of the head that is not
+ * there, or that has another number of outputs, starts afresh: matrices are drawn from
+ * N(0, initializer_range) with spec->seed, biases are 0. *fresh is the set of such parts (enum
+ * ost_bert_part). *out is yours to free. OST_EPARSE: a tensor of the encoder is missing or has another
+ * shape than config.json says (names it); else the failures of ost_bert_config_load and
+ * ost_safetensors_open_dir.
  */
-int ost_bert_load_encoder(struct ost_bert **out, unsigned *fresh, const char *dir, int64_t classes,
-                          int device, uint64_t seed);
+int ost_bert_load_encoder(struct ost_bert **out, unsigned *fresh, const char *dir,
+                          const struct ost_bert_spec *spec);
 
-/* Reads a finished classifier: as above, but pooler and classifier have to be there and fit. */
-int ost_bert_load_classifier(struct ost_bert **out, const char *dir, int64_t classes, int device);
+/* Reads a finished model: as above, but all of the head has to be there and fit. */
+int ost_bert_load_finished(struct ost_bert **out, const char *dir,
+                           const struct ost_bert_spec *spec);
 
 /* Writes the weights alone into `path`, whole or not at all. */
 int ost_bert_write_weights(const struct ost_bert *m, const char *path);
 
 /* Writes everything but the weights into `dir`: config.json and the tokenizer's files. */
 int ost_bert_write_config(const struct ost_bert *m, const struct ost_tokenizer *tokenizer,
-                          const struct ost_labels *labels, const char *dir);
+                          const struct ost_bert_about *about, const char *dir);
 
 #endif

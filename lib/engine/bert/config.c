@@ -225,6 +225,11 @@ void ost_bert_config_release(struct ost_bert_config *config)
     config->labels = 0;
 }
 
+int64_t ost_bert_config_tokens(const struct ost_bert_config *config)
+{
+    return config->max_positions;
+}
+
 int64_t ost_bert_config_parameters(const struct ost_bert_config *c)
 {
     int64_t h = c->hidden_size, i = c->intermediate_size;
@@ -234,18 +239,18 @@ int64_t ost_bert_config_parameters(const struct ost_bert_config *c)
     return embeddings + c->layers * (attention + forward) + h * h + h; /* pooler */
 }
 
-static void put_labels(struct ost_jsonw *w, const struct ost_labels *labels)
+static void put_labels(struct ost_jsonw *w, const struct ost_bert_about *about)
 {
     char id[24];
     ost_jsonw_object(w, "id2label");
-    for (size_t i = 0; i < labels->n; i++) {
+    for (size_t i = 0; i < about->labels; i++) {
         snprintf(id, sizeof id, "%zu", i);
-        ost_jsonw_string(w, id, labels->name[i]);
+        ost_jsonw_string(w, id, about->label[i]);
     }
     ost_jsonw_end(w);
     ost_jsonw_object(w, "label2id");
-    for (size_t i = 0; i < labels->n; i++)
-        ost_jsonw_int(w, labels->name[i], (int64_t)i);
+    for (size_t i = 0; i < about->labels; i++)
+        ost_jsonw_int(w, about->label[i], (int64_t)i);
     ost_jsonw_end(w);
 }
 
@@ -273,22 +278,30 @@ static void put_sizes_and_rates(struct ost_jsonw *w, const struct ost_bert_confi
         put_rate(w, rates[i].key, *(const double *)((const char *)c + rates[i].member));
 }
 
-void ost_bert_config_write(struct ost_buf *out, const struct ost_bert_config *config,
-                           const struct ost_labels *labels)
+static void put_architecture(struct ost_jsonw *w, const struct ost_bert_head *head)
 {
-    assert(labels->n > 0);
+    char name[64];
+    snprintf(name, sizeof name, "Bert%s", head->architecture);
+    ost_jsonw_array(w, "architectures");
+    ost_jsonw_string(w, NULL, name);
+    ost_jsonw_end(w);
+}
+
+void ost_bert_config_write(struct ost_buf *out, const struct ost_bert_config *config,
+                           const struct ost_bert_head *head, const struct ost_bert_about *about)
+{
     struct ost_jsonw w = ost_jsonw_start(out, 2);
     ost_jsonw_object(&w, NULL);
-    ost_jsonw_array(&w, "architectures");
-    ost_jsonw_string(&w, NULL, "BertForSequenceClassification");
-    ost_jsonw_end(&w);
+    put_architecture(&w, head);
     ost_jsonw_string(&w, "model_type", "bert");
     put_sizes_and_rates(&w, config);
     ost_jsonw_string(&w, "hidden_act", config->gelu == OST_BERT_GELU_TANH ? "gelu_new" : "gelu");
     ost_jsonw_string(&w, "position_embedding_type", "absolute");
     ost_jsonw_bool(&w, "use_cache", true);
-    ost_jsonw_string(&w, "problem_type", "single_label_classification");
+    if (about->problem)
+        ost_jsonw_string(&w, "problem_type", about->problem);
     ost_jsonw_string(&w, "torch_dtype", "float32");
-    put_labels(&w, labels);
+    if (about->labels)
+        put_labels(&w, about);
     ost_jsonw_end(&w);
 }

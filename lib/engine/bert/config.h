@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "engine/labels.h"
+#include "engine/bert/head.h"
 
 /* Which form of the Gaussian error linear unit (Hendrycks and Gimpel 2016, arXiv:1606.08415). */
 enum ost_bert_gelu {
@@ -55,15 +55,26 @@ int ost_bert_config_load(struct ost_bert_config *out, const char *dir);
 
 void ost_bert_config_release(struct ost_bert_config *config);
 
+/* The most tokens of one text. */
+int64_t ost_bert_config_tokens(const struct ost_bert_config *config);
+
 /* Weights of embeddings, encoder and pooler together; below 2^34 for a loaded config. */
 int64_t ost_bert_config_parameters(const struct ost_bert_config *config);
 
+/* What a model's config.json says beyond its sizes. */
+struct ost_bert_about {
+    /* "single_label_classification", "multi_label_classification", "regression": what transformers
+       trains a classifier of texts with; NULL for other models */
+    const char *problem;
+    char *const *label; /* [labels] the names of the outputs, no two alike */
+    size_t labels;      /* 0: not named */
+};
+
 /*
- * Appends the config.json from which transformers' BertForSequenceClassification.from_pretrained
- * makes a classifier of these classes (at least one), float32, single label. The labels are written
- * as id2label and label2id; config->label is not looked at.
+ * Appends the config.json from which transformers' from_pretrained makes a float32 model with that
+ * head. The labels are written as id2label and label2id; config->label is not looked at.
  */
 void ost_bert_config_write(struct ost_buf *out, const struct ost_bert_config *config,
-                           const struct ost_labels *labels);
+                           const struct ost_bert_head *head, const struct ost_bert_about *about);
 
 #endif

@@ -49,12 +49,12 @@ static int choose_precision(enum ost_dtype *out, const char *asked, const struct
 static int choose_length(size_t *out, const struct ost_bert *m, const struct ost_json *settings,
                          const char *dir)
 {
-    int64_t length =
-        m->config.max_positions < DEFAULT_LENGTH ? m->config.max_positions : DEFAULT_LENGTH;
+    int64_t most = ost_bert_config_tokens(&m->config);
+    int64_t length = most < DEFAULT_LENGTH ? most : DEFAULT_LENGTH;
     int rc = settings ? ost_json_int_or(&length, settings, "max_length") : 0;
-    if (rc == 0 && (length < 3 || length > m->config.max_positions))
+    if (rc == 0 && (length < 3 || length > most))
         rc = ost_fail(OST_EPARSE, "'max_length' %lld is not 3 to %lld", (long long)length,
-                      (long long)m->config.max_positions);
+                      (long long)most);
     *out = (size_t)length;
     return rc < 0 ? ost_fail_within(rc, "%s: the settings in ostler.json", dir) : 0;
 }
@@ -72,7 +72,10 @@ static int load(struct ost_predictor *p, const char *dir, size_t classes,
     if (rc < 0)
         return rc;
     ost_tensor_threads(options->threads);
-    rc = ost_bert_load_classifier(&p->m, dir, (int64_t)classes, device);
+    rc = ost_bert_load_finished(&p->m, dir,
+                                &(struct ost_bert_spec){.head = &ost_bert_head_sequence,
+                                                        .width = (int64_t)classes,
+                                                        .device = device});
     if (rc == 0)
         rc = choose_length(&p->max_length, p->m, settings, dir);
     if (rc == 0 && (int64_t)ost_tokenizer_size(p->tokenizer) > p->m->config.vocab_size)

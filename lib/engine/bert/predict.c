@@ -9,7 +9,7 @@ static int predict_batch(struct ost_scope *s, const struct ost_bert *m,
                          const struct ost_bert_texts *t, const size_t *text, size_t n,
                          float *logits)
 {
-    size_t classes = (size_t)m->classes;
+    size_t classes = (size_t)m->width;
     struct ost_bert_batch batch =
         ost_bert_texts_batch(s, t, text, n, (int32_t)m->config.pad_token_id);
     const float *rows = ost_tensor_values(s, ost_bert_logits(s, m, &batch));

@@ -10,7 +10,7 @@
 typedef int ost_bert_progress(void *ctx, size_t batches_done, size_t batches);
 
 /*
- * The logits [n x m->classes], row-major, in fp32, without dropout. `progress` may be NULL. Memory is
+ * The logits [n x m->width], row-major, in fp32, without dropout. `progress` may be NULL. Memory is
  * bounded by the cost of one batch, not by n.
  */
 int ost_bert_predict_logits(struct ost_bert *m, const struct ost_bert_texts *t, float *logits,

@@ -55,21 +55,25 @@ static int check_options(const struct ost_engine_options *o)
 static int load_model(struct trainer *t)
 {
     const struct ost_engine_options *o = t->options;
+    struct ost_bert_spec spec = {.head = &ost_bert_head_sequence,
+                                 .width = (int64_t)t->fit->labels->n,
+                                 .device = t->device,
+                                 .seed = o->seed};
     unsigned fresh = 0;
     int rc = ost_tokenizer_load(&t->tokenizer, o->encoder, NULL);
     if (rc == 0)
-        rc = ost_bert_load_encoder(&t->m, &fresh, o->encoder, (int64_t)t->fit->labels->n, t->device,
-                                   o->seed);
+        rc = ost_bert_load_encoder(&t->m, &fresh, o->encoder, &spec);
     if (rc < 0)
         return rc;
-    if (o->max_length > t->m->config.max_positions)
+    int64_t most = ost_bert_config_tokens(&t->m->config);
+    if (o->max_length > most)
         return ost_fail(OST_EINVAL, "the encoder reads at most %lld tokens of a text, not %d",
-                        (long long)t->m->config.max_positions, o->max_length);
+                        (long long)most, o->max_length);
     if ((int64_t)ost_tokenizer_size(t->tokenizer) > t->m->config.vocab_size)
         return ost_fail(OST_EPARSE, "%s: the tokenizer has %zu tokens, the model only %lld",
                         o->encoder, ost_tokenizer_size(t->tokenizer),
                         (long long)t->m->config.vocab_size);
-    if (fresh & OST_BERT_FRESH_POOLER)
+    if (fresh & OST_BERT_TRANSFORM)
         t->hooks->note(t->hooks->ctx, "the encoder brings no pooler; pooler and classifier start "
                                       "from random weights");
     else if (fresh)
@@ -281,7 +285,10 @@ static int finish(struct trainer *t)
 {
     char *best = ost_bert_best_path(t->fit->dir, t->course.state.best_epoch);
     char *model = ost_path_join(t->fit->dir, "model.safetensors");
-    int rc = ost_bert_write_config(t->m, t->tokenizer, t->fit->labels, t->fit->dir);
+    struct ost_bert_about about = {.problem = "single_label_classification",
+                                   .label = t->fit->labels->name,
+                                   .labels = t->fit->labels->n};
+    int rc = ost_bert_write_config(t->m, t->tokenizer, &about, t->fit->dir);
     if (rc == 0)
         rc = ost_file_copy(best, model);
     if (rc == 0)

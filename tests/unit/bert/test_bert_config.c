@@ -219,21 +219,20 @@ static void what_is_written_loads_again(void **state)
 {
     (void)state;
     struct ost_bert_config c, back;
-    struct ost_labels labels;
-    const struct ost_slice names[] = {ost_slice_of("how-to \"quoted\""), ost_slice_of("bug"),
-                                      ost_slice_of("\xc3\xa9tage\n")};
+    char first[] = "how-to \"quoted\"", second[] = "bug", third[] = "\xc3\xa9tage\n";
+    char *const names[] = {first, second, third};
+    const struct ost_bert_about about = {NULL, names, COUNT(names)};
     struct ost_buf text = OST_BUF_INIT;
     put_config(SMALL
                ",\"hidden_act\":\"gelu_new\",\"hidden_dropout_prob\":0.3,\"pad_token_id\":7,"
                "\"layer_norm_eps\":1e-05,\"type_vocab_size\":1,\"classifier_dropout\":0.123}");
     assert_ok(ost_bert_config_load(&c, dir));
-    ost_labels_collect(&labels, names, COUNT(names));
-    ost_bert_config_write(&text, &c, &labels);
+    ost_bert_config_write(&text, &c, &ost_bert_head_tokens, &about);
     put_config(text.p);
     assert_ok(ost_bert_config_load(&back, dir));
-    assert_int_equal(back.labels, labels.n);
-    for (size_t i = 0; i < labels.n; i++)
-        assert_string_equal(back.label[i], labels.name[i]);
+    assert_int_equal(back.labels, COUNT(names));
+    for (size_t i = 0; i < COUNT(names); i++)
+        assert_string_equal(back.label[i], names[i]);
     assert_int_equal(ost_bert_config_parameters(&back), ost_bert_config_parameters(&c));
     assert_int_equal(back.pad_token_id, 7);
     assert_int_equal(back.gelu, OST_BERT_GELU_TANH);
@@ -243,24 +242,53 @@ static void what_is_written_loads_again(void **state)
     assert_close(back.classifier_dropout, .123, 0);
     ost_bert_config_release(&back);
     ost_bert_config_release(&c);
-    ost_labels_release(&labels);
     ost_buf_release(&text);
+}
+
+static void architecture_is_that_of_the_head(void **state)
+{
+    (void)state;
+    static const struct {
+        const struct ost_bert_head *head;
+        const char *architecture;
+    } rows[] = {
+        {&ost_bert_head_sequence, "BertForSequenceClassification"},
+        {&ost_bert_head_tokens, "BertForTokenClassification"},
+        {&ost_bert_head_masked, "BertForMaskedLM"},
+        {&ost_bert_head_none, "BertModel"},
+    };
+    const struct ost_bert_about nothing = {0};
+    struct ost_bert_config c;
+    put_config(SMALL "}");
+    assert_ok(ost_bert_config_load(&c, dir));
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct ost_buf text = OST_BUF_INIT;
+        struct ost_json *root;
+        ost_bert_config_write(&text, &c, rows[i].head, &nothing);
+        assert_ok(ost_json_parse(&root, ost_buf_view(&text)));
+        const struct ost_json *name = ost_json_at(ost_json_get(root, "architectures"), 0);
+        assert_string_equal(ost_json_text(name).p, rows[i].architecture);
+        assert_false(ost_json_has(root, "id2label") || ost_json_has(root, "problem_type"));
+        ost_json_free(root);
+        ost_buf_release(&text);
+    }
+    ost_bert_config_release(&c);
 }
 
 static void transformers_finds_the_keys_it_asks_for(void **state)
 {
     (void)state;
     struct ost_bert_config c;
-    struct ost_labels labels;
-    const struct ost_slice names[] = {ost_slice_of("b"), ost_slice_of("a")};
+    char first[] = "a", second[] = "b";
+    char *const names[] = {first, second};
+    const struct ost_bert_about about = {"single_label_classification", names, COUNT(names)};
     struct ost_buf text = OST_BUF_INIT;
     struct ost_json *root;
     const char *value = NULL;
     int64_t id = -1;
     put_config(SMALL ",\"initializer_range\":1,\"hidden_dropout_prob\":0}");
     assert_ok(ost_bert_config_load(&c, dir));
-    ost_labels_collect(&labels, names, COUNT(names));
-    ost_bert_config_write(&text, &c, &labels);
+    ost_bert_config_write(&text, &c, &ost_bert_head_sequence, &about);
     assert_ok(ost_json_parse(&root, ost_buf_view(&text)));
     value = ost_json_text(ost_json_at(ost_json_get(root, "architectures"), 0)).p;
     assert_string_equal(value, "BertForSequenceClassification");
@@ -277,7 +305,6 @@ static void transformers_finds_the_keys_it_asks_for(void **state)
         assert_int_equal(ost_json_type(ost_json_get(root, floats[i])), OST_JSON_REAL);
     ost_json_free(root);
     ost_bert_config_release(&c);
-    ost_labels_release(&labels);
     ost_buf_release(&text);
 }
 
@@ -292,6 +319,7 @@ int main(void)
         cmocka_unit_test(parameters_are_those_of_bert_base),
         cmocka_unit_test(checkpoints_by_transformers_are_read),
         cmocka_unit_test(what_is_written_loads_again),
+        cmocka_unit_test(architecture_is_that_of_the_head),
         cmocka_unit_test(transformers_finds_the_keys_it_asks_for),
     };
     return cmocka_run_group_tests(tests, make_dir, remove_dir);

@@ -61,6 +61,26 @@ static struct ost_bert_batch batch_of_ids(struct ost_scope *s, const struct ost_
     return batch;
 }
 
+/* A classifier of texts with so many classes. */
+static struct ost_bert_spec classes(int64_t n, uint64_t seed)
+{
+    return (struct ost_bert_spec){
+        .head = &ost_bert_head_sequence, .width = n, .device = OST_DEVICE_CPU, .seed = seed};
+}
+
+static int load(struct ost_bert **out, const char *dir, int64_t n)
+{
+    struct ost_bert_spec spec = classes(n, 0);
+    return ost_bert_load_finished(out, dir, &spec);
+}
+
+static int load_encoder(struct ost_bert **out, unsigned *fresh, const char *name, int64_t n,
+                        uint64_t seed)
+{
+    struct ost_bert_spec spec = classes(n, seed);
+    return ost_bert_load_encoder(out, fresh, parity_path(name), &spec);
+}
+
 static void assert_rows_agree(const float *ours, const struct ost_json *rows, const char *name)
 {
     for (size_t i = 0; i < ost_json_count(rows); i++)
@@ -91,7 +111,7 @@ static void logits_agree_in_every_dialect(void **state)
     static const char *const variants[] = {"f32", "f16", "bf16", "gamma", "sharded"};
     for (size_t i = 0; i < sizeof variants / sizeof *variants; i++) {
         struct ost_bert *m;
-        assert_ok(ost_bert_load_classifier(&m, parity_path(variants[i]), CLASSES, OST_DEVICE_CPU));
+        assert_ok(load(&m, parity_path(variants[i]), CLASSES));
         assert_logits_agree(m, variants[i], false);
         assert_logits_agree(m, variants[i], true);
         ost_bert_free(m);
@@ -102,7 +122,7 @@ static void bf16_stays_near(void **state)
 {
     (void)state;
     struct ost_bert *m;
-    assert_ok(ost_bert_load_classifier(&m, parity_path("f32"), CLASSES, OST_DEVICE_CPU));
+    assert_ok(load(&m, parity_path("f32"), CLASSES));
     assert_ok(ost_bert_prepare(m, OST_BF16, false));
     struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
     const struct ost_json *ids = ost_json_get(golden, "input_ids");
@@ -119,37 +139,53 @@ static void bf16_stays_near(void **state)
     ost_bert_free(m);
 }
 
+/* The first features of what goes into the classifier: the identity lets them through. */
+static void pooler_of_an_encoder_agrees(void **state)
+{
+    (void)state;
+    struct ost_bert *m;
+    unsigned fresh = 0;
+    float identity[8][32] = {{0}};
+    const struct ost_json *want =
+        ost_json_get(ost_json_get(ost_json_get(golden, "variants"), "noprefix"), "pooler");
+    assert_int_equal(ost_json_count(want), 8);
+    assert_ok(load_encoder(&m, &fresh, "noprefix", 8, 1));
+    for (size_t i = 0; i < 8; i++)
+        identity[i][i] = 1;
+    assert_ok(ost_tensor_write(m->output.matrix.master, 0, 8, identity[0]));
+    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+    struct ost_bert_batch batch = batch_of_ids(s, ost_json_get(golden, "input_ids"), 1);
+    const float *pooled = ost_tensor_values(s, ost_bert_logits(s, m, &batch));
+    assert_ok(ost_scope_status(s));
+    for (size_t i = 0; i < 8; i++)
+        assert_close(pooled[i], ost_json_number(ost_json_at(want, i)), 1e-5);
+    ost_scope_free(s);
+    ost_bert_free(m);
+}
+
 static void encoder_alone_gets_a_fresh_head(void **state)
 {
     (void)state;
     struct ost_bert *m, *again;
     unsigned fresh = 0;
-    assert_fails_saying(ost_bert_load_classifier(&m, parity_path("noprefix"), 3, OST_DEVICE_CPU),
-                        OST_EPARSE, "'classifier.weight' is missing");
-    assert_ok(ost_bert_load_encoder(&m, &fresh, parity_path("noprefix"), 3, OST_DEVICE_CPU, 1));
-    assert_int_equal(fresh, OST_BERT_FRESH_CLASSIFIER);
+    assert_fails_saying(load(&m, parity_path("noprefix"), 3), OST_EPARSE,
+                        "'classifier.weight' is missing");
+    assert_ok(load_encoder(&m, &fresh, "noprefix", 3, 1));
+    assert_int_equal(fresh, OST_BERT_OUTPUT);
     struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
-    struct ost_bert_batch batch = batch_of_ids(s, ost_json_get(golden, "input_ids"), 1);
-    const float *pooled = ost_tensor_values(s, ost_bert_pooled(s, m, &batch));
-    assert_ok(ost_scope_status(s));
-    const struct ost_json *want =
-        ost_json_get(ost_json_get(ost_json_get(golden, "variants"), "noprefix"), "pooler");
-    for (size_t i = 0; i < ost_json_count(want); i++)
-        assert_close(pooled[i], ost_json_number(ost_json_at(want, i)), 1e-5);
-
     /* N(0, 0.2): 96 draws; the same seed draws the same */
-    const float *w = ost_tensor_values(s, m->classifier.master);
+    const float *w = ost_tensor_values(s, m->output.matrix.master);
     double sum = 0, square = 0;
     for (size_t i = 0; i < 96; i++)
         sum += w[i] / 96, square += w[i] * w[i] / 96;
     assert_close(sum, 0, 5 * 0.2 / sqrt(96));
     assert_close(sqrt(square), 0.2, 5 * 0.2 / sqrt(2 * 96));
-    assert_close(ost_tensor_values(s, m->classifier_bias.master)[1], 0, 0);
-    assert_ok(ost_bert_load_encoder(&again, &fresh, parity_path("noprefix"), 3, OST_DEVICE_CPU, 1));
-    assert_memory_equal(w, ost_tensor_values(s, again->classifier.master), 96 * sizeof *w);
+    assert_close(ost_tensor_values(s, m->output.bias.master)[1], 0, 0);
+    assert_ok(load_encoder(&again, &fresh, "noprefix", 3, 1));
+    assert_memory_equal(w, ost_tensor_values(s, again->output.matrix.master), 96 * sizeof *w);
     ost_bert_free(again);
-    assert_ok(ost_bert_load_encoder(&again, &fresh, parity_path("noprefix"), 3, OST_DEVICE_CPU, 2));
-    assert_memory_not_equal(w, ost_tensor_values(s, again->classifier.master), 96 * sizeof *w);
+    assert_ok(load_encoder(&again, &fresh, "noprefix", 3, 2));
+    assert_memory_not_equal(w, ost_tensor_values(s, again->output.matrix.master), 96 * sizeof *w);
     ost_bert_free(again);
     ost_scope_free(s);
     ost_bert_free(m);
@@ -160,12 +196,12 @@ static void head_of_other_classes_is_replaced(void **state)
     (void)state;
     struct ost_bert *m;
     unsigned fresh = 0;
-    assert_fails_saying(ost_bert_load_classifier(&m, parity_path("f32"), 7, OST_DEVICE_CPU),
-                        OST_EPARSE, "is 5 x 32, but config.json makes it 7 x 32");
-    assert_ok(ost_bert_load_encoder(&m, &fresh, parity_path("f32"), 7, OST_DEVICE_CPU, 1));
-    assert_int_equal(fresh, OST_BERT_FRESH_CLASSIFIER);
+    assert_fails_saying(load(&m, parity_path("f32"), 7), OST_EPARSE,
+                        "is 5 x 32, but config.json makes it 7 x 32");
+    assert_ok(load_encoder(&m, &fresh, "f32", 7, 1));
+    assert_int_equal(fresh, OST_BERT_OUTPUT);
     ost_bert_free(m);
-    assert_ok(ost_bert_load_encoder(&m, &fresh, parity_path("f32"), 5, OST_DEVICE_CPU, 1));
+    assert_ok(load_encoder(&m, &fresh, "f32", 5, 1));
     assert_int_equal(fresh, 0);
     ost_bert_free(m);
 }
@@ -264,7 +300,7 @@ static void train_and_compare(size_t number, double base)
     const struct ost_json *training = ost_json_get(golden, "training");
     t.examples = ost_json_get(training, "examples");
     t.run = ost_json_at(ost_json_get(training, "runs"), number);
-    assert_ok(ost_bert_load_classifier(&t.m, parity_path("f32"), CLASSES, OST_DEVICE_CPU));
+    assert_ok(load(&t.m, parity_path("f32"), CLASSES));
     assert_ok(ost_tokenizer_load(&t.tokenizer, parity_path("f32"), NULL));
     assert_ok(ost_bert_prepare(t.m, OST_F32, true));
     assert_ok(ost_bert_register(t.m, t.adamw, 0.01));
@@ -304,14 +340,14 @@ static void saved_model_gives_the_same_logits(void **state)
     char *names[CLASSES];
     for (size_t i = 0; i < CLASSES; i++)
         names[i] = (char *)ost_json_text(ost_json_at(ost_json_get(golden, "labels"), i)).p;
-    struct ost_labels labels = {names, CLASSES};
-    assert_ok(ost_bert_load_classifier(&m, parity_path("gamma"), CLASSES, OST_DEVICE_CPU));
+    struct ost_bert_about about = {"single_label_classification", names, CLASSES};
+    assert_ok(load(&m, parity_path("gamma"), CLASSES));
     assert_ok(ost_tokenizer_load(&tokenizer, parity_path("gamma"), NULL));
     char *path = ost_path_join(dir, "model.safetensors");
     assert_ok(ost_bert_write_weights(m, path));
-    assert_ok(ost_bert_write_config(m, tokenizer, &labels, dir));
+    assert_ok(ost_bert_write_config(m, tokenizer, &about, dir));
     ost_bert_free(m);
-    assert_ok(ost_bert_load_classifier(&m, dir, CLASSES, OST_DEVICE_CPU));
+    assert_ok(load(&m, dir, CLASSES));
     assert_logits_agree(m, "gamma", false);
     assert_string_equal(m->config.label[1], "access");
     ost_bert_free(m);
@@ -325,6 +361,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(logits_agree_in_every_dialect),
         cmocka_unit_test(bf16_stays_near),
+        cmocka_unit_test(pooler_of_an_encoder_agrees),
         cmocka_unit_test(encoder_alone_gets_a_fresh_head),
         cmocka_unit_test(head_of_other_classes_is_replaced),
         cmocka_unit_test(ten_steps_agree_with_pytorch),
