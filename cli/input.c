@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 #include "io/file.h"
 
-static const char *const formats[] = {"auto", "csv", "tsv", "jsonl", NULL};
+static const char *const formats[] = {"auto", "csv", "tsv", "jsonl", "conll", NULL};
 
 void input_rows(struct opt_table *t, struct input_options *o)
 {

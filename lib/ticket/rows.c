@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/utf8.h"
+#include "io/conll.h"
 #include "io/csv.h"
 #include "io/json.h"
 #include "io/lines.h"
@@ -17,9 +18,10 @@ const struct ost_rows_options ost_rows_defaults = {.field_limit = 32 << 20};
 enum { NOT_PICKED = -1 };
 
 struct ost_rows {
-    char delimiter;          /* of CSV; 0 for JSON Lines */
-    struct ost_csv *csv;     /* one of these two is open */
+    char delimiter;          /* of CSV, and what rows are written with; 0 for JSON Lines */
+    struct ost_csv *csv;     /* one of these three is open */
     struct ost_lines *lines; /* */
+    struct ost_conll *conll; /* its texts are rows of CSV with two fields */
     const char *name;
 
     struct ost_arena arena; /* column and picked names */
@@ -31,12 +33,13 @@ struct ost_rows {
     struct ost_slice *picked; /* [picks] values of the current row */
     size_t picks;
 
-    struct ost_csv_row fields; /* CSV: the current row */
-    struct ost_json *object;   /* JSON Lines: the current row */
-    struct ost_slice line;     /* JSON Lines: its text, without the line end */
-    bool held;                 /* JSON Lines: the first row was read to learn the columns */
-    struct ost_buf repaired;   /* room for a line that was not UTF-8 */
-    struct ost_buf scratch;    /* numbers of the current row as text */
+    struct ost_csv_row fields;  /* CSV, CoNLL: the current row */
+    struct ost_conll_text text; /* CoNLL: what `fields` points into */
+    struct ost_json *object;    /* JSON Lines: the current row */
+    struct ost_slice line;      /* JSON Lines: its text, without the line end */
+    bool held;                  /* JSON Lines: the first row was read to learn the columns */
+    struct ost_buf repaired;    /* room for a line that was not UTF-8 */
+    struct ost_buf scratch;     /* numbers of the current row as text */
     size_t line_number;
 
     struct ost_rows_oddities odd;
@@ -47,23 +50,30 @@ static bool is_json(const struct ost_rows *rows)
     return rows->delimiter == 0;
 }
 
-static int choose_format(struct ost_rows *rows, const char *path, const char *format)
+struct format {
+    const char *name;
+    char delimiter;
+    bool conll;
+};
+
+static int choose_format(const struct format **out, const char *path, const char *format)
 {
-    static const struct {
-        const char *name;
-        char delimiter;
-    } formats[] = {{"csv", ','}, {"tsv", '\t'}, {"jsonl", 0}, {"ndjson", 0}};
+    static const struct format formats[] = {{"csv", ',', false},
+                                            {"tsv", '\t', false},
+                                            {"jsonl", 0, false},
+                                            {"ndjson", 0, false},
+                                            {"conll", ',', true}};
     bool given = format && strcmp(format, "auto") != 0;
     const char *dot = strrchr(path, '.');
     const char *name = given ? format : dot ? dot + 1 : "csv";
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
         if (strcmp(name, formats[i].name) == 0) {
-            rows->delimiter = formats[i].delimiter;
+            *out = &formats[i];
             return 0;
         }
-    rows->delimiter = ',';
-    return given ? ost_fail(OST_EINVAL, "there is no format '%s'; there are csv, tsv and jsonl",
-                            format)
+    *out = &formats[0];
+    return given ? ost_fail(OST_EINVAL,
+                            "there is no format '%s'; there are csv, tsv, jsonl and conll", format)
                  : 0;
 }
 
@@ -119,29 +129,50 @@ static int read_json_header(struct ost_rows *rows)
     return 0;
 }
 
+static int open_json(struct ost_rows *rows, const char *path, const struct ost_rows_options *o)
+{
+    int rc = ost_lines_open(&rows->lines, path, o->field_limit, o->sha);
+    if (rc < 0)
+        return rc;
+    rows->name = ost_lines_name(rows->lines);
+    return read_json_header(rows);
+}
+
+static int open_csv(struct ost_rows *rows, const char *path, const struct ost_rows_options *o)
+{
+    struct ost_csv_options csv = {rows->delimiter, o->field_limit, o->sha};
+    int rc = ost_csv_open(&rows->csv, path, &csv);
+    if (rc < 0)
+        return rc;
+    rows->name = ost_csv_name(rows->csv);
+    return read_csv_header(rows);
+}
+
+static int open_conll(struct ost_rows *rows, const char *path, const struct ost_rows_options *o)
+{
+    size_t cap = 0;
+    int rc = ost_conll_open(&rows->conll, path, o->field_limit, o->sha);
+    if (rc < 0)
+        return rc;
+    rows->name = ost_conll_name(rows->conll);
+    add_column(rows, &cap, ost_slice_of("text"));
+    add_column(rows, &cap, ost_slice_of("tags"));
+    return 0;
+}
+
 int ost_rows_open(struct ost_rows **out, const char *path, const struct ost_rows_options *options)
 {
     const struct ost_rows_options *o = options ? options : &ost_rows_defaults;
+    const struct format *format;
     struct ost_rows *rows = ost_calloc(1, sizeof *rows);
     rows->repaired = rows->scratch = (struct ost_buf)OST_BUF_INIT;
-    int rc = choose_format(rows, path, o->format);
-    if (rc < 0)
-        goto done;
-    if (is_json(rows)) {
-        rc = ost_lines_open(&rows->lines, path, o->field_limit, o->sha);
-        if (rc == 0) {
-            rows->name = ost_lines_name(rows->lines);
-            rc = read_json_header(rows);
-        }
-    } else {
-        struct ost_csv_options csv = {rows->delimiter, o->field_limit, o->sha};
-        rc = ost_csv_open(&rows->csv, path, &csv);
-        if (rc == 0) {
-            rows->name = ost_csv_name(rows->csv);
-            rc = read_csv_header(rows);
-        }
+    int rc = choose_format(&format, path, o->format);
+    if (rc == 0) {
+        rows->delimiter = format->delimiter;
+        rc = format->conll   ? open_conll(rows, path, o)
+             : is_json(rows) ? open_json(rows, path, o)
+                             : open_csv(rows, path, o);
     }
-done:
     if (rc < 0)
         ost_rows_close(rows);
     else
@@ -155,6 +186,7 @@ void ost_rows_close(struct ost_rows *rows)
         return;
     ost_csv_close(rows->csv);
     ost_lines_close(rows->lines);
+    ost_conll_close(rows->conll);
     ost_json_free(rows->object);
     ost_arena_release(&rows->arena);
     free(rows->column);
@@ -244,11 +276,20 @@ int ost_rows_pick(struct ost_rows *rows, const char *const *names, size_t n)
     return ost_rows_pick_if_there(rows, names, n);
 }
 
+static int next_fields(struct ost_rows *rows)
+{
+    if (!rows->conll)
+        return ost_csv_next(rows->csv, &rows->fields);
+    int rc = ost_conll_next(rows->conll, &rows->text);
+    rows->fields = (struct ost_csv_row){rows->text.field, 2, rows->text.line};
+    return rc;
+}
+
 static int next_csv(struct ost_rows *rows)
 {
     int rc;
     for (;;) {
-        rc = ost_csv_next(rows->csv, &rows->fields);
+        rc = next_fields(rows);
         if (rc <= 0)
             return rc;
         bool empty = rows->fields.n == 1 && rows->fields.field[0].n == 0;
@@ -339,7 +380,9 @@ void ost_rows_value(struct ost_buf *out, const struct ost_rows *rows, size_t col
 
 bool ost_rows_ready(struct ost_rows *rows)
 {
-    return rows->held || (is_json(rows) ? ost_lines_ready(rows->lines) : ost_csv_ready(rows->csv));
+    return rows->held || (rows->conll     ? ost_conll_ready(rows->conll)
+                          : is_json(rows) ? ost_lines_ready(rows->lines)
+                                          : ost_csv_ready(rows->csv));
 }
 
 struct ost_rows_oddities ost_rows_oddities(const struct ost_rows *rows)

@@ -1,5 +1,5 @@
 /*
- * Rows of tickets from a file, one after the other: CSV, tab-separated, or JSON Lines, by name.
+ * Rows of tickets from a file, one after the other: CSV, tab-separated, JSON Lines or CoNLL, by name.
  *
  * Whatever the format, a row is a set of named values. A caller picks the columns it works with;
  * the others travel along untouched, so that a row can be written out again with columns added and
@@ -21,6 +21,8 @@
  * JSON Lines: one object per line; the columns are the keys of the first one. A missing key and
  * null are empty values; a number or boolean counts as its text; an object or array in a picked
  * column is an error with its line. Lines that are not UTF-8 are repaired first and counted.
+ * CoNLL (io/conll.h): a row per text, with the columns "text" (its words) and "tags" (as many). Such
+ * rows are written as CSV.
  */
 #ifndef OST_TICKET_ROWS_H
 #define OST_TICKET_ROWS_H
@@ -36,9 +38,9 @@
 struct ost_rows;
 
 struct ost_rows_options {
-    const char
-        *format; /* "csv", "tsv", "jsonl"; NULL or "auto": by the file's extension, else csv */
-    int64_t field_limit;    /* bytes in one value */
+    const char *format;  /* "csv", "tsv", "jsonl", "conll"; NULL or "auto": by the file's extension,
+                           else csv */
+    int64_t field_limit; /* bytes in one value */
     struct ost_sha256 *sha; /* gets the bytes of the file as they are read; NULL is fine */
 };
 

@@ -15,7 +15,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const char *const formats[] = {"csv", "tsv", "jsonl"};
+static const char *const formats[] = {"csv", "tsv", "jsonl", "conll"};
 
 /* Reads all rows of `bytes`; appends them as written with one column more to `out`. */
 static int pass(struct ost_buf *out, struct ost_slice bytes, const char *format)
@@ -48,10 +48,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0)
         return 0;
-    const char *format = formats[data[0] % 3];
+    const char *format = formats[data[0] % 4];
     struct ost_buf once = OST_BUF_INIT, twice = OST_BUF_INIT, again = OST_BUF_INIT;
     struct ost_slice bytes = {(const char *)data + 1, size - 1};
     if (pass(&once, bytes, format) == 0 && once.n < 1 << 16) {
+        format = strcmp(format, "conll") == 0 ? "csv" : format; /* what its rows are written in */
         int rc = pass(&twice, ost_buf_view(&once), format);
         assert(rc == 0);
         rc = pass(&again, ost_buf_view(&twice), format);

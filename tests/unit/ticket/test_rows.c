@@ -69,6 +69,10 @@ static void rows_come_out_as_they_went_in_with_columns_added(void **state)
          "{\"text\":\"\",\"predicted_label\":\"bug, \\\"odd\\\"\",\"confidence\":0.5}\n"
          "{\"text\":\"x\",\"predicted_label\":\"bug, \\\"odd\\\"\",\"confidence\":0.5}\n"},
         {"csv", "text\n", "text,predicted_label,confidence\n"},
+        {"conll", "a,b X O\n\nc B-x\nd I-x\n",
+         "text,tags,predicted_label,confidence\n\"a,b\",O,\"bug, \"\"odd\"\"\",0.5\n"
+         "c d,B-x I-x,\"bug, \"\"odd\"\"\",0.5\n"},
+        {"conll", "", "text,tags,predicted_label,confidence\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct ost_buf out = OST_BUF_INIT;
