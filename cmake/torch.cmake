@@ -1,4 +1,4 @@
-# ostler_torch: what the neural engine links.
+# ostler_torch: what the neural engine links; OST_HAVE_GLOO and OST_HAVE_NCCL for lib/tensor/group.cpp.
 #
 # Debian's libtorch is found the usual way. A torch with CUDA is taken apart by hand: its own
 # TorchConfig.cmake insists on the CUDA compiler, which a machine that only runs torch does not have
@@ -7,14 +7,12 @@ add_library(ostler_torch INTERFACE)
 get_filename_component(torch_root "${Torch_DIR}/../../.." ABSOLUTE)
 
 if(Torch_DIR AND EXISTS ${torch_root}/lib/libtorch_cuda.so)
-  target_include_directories(ostler_torch SYSTEM INTERFACE ${torch_root}/include
-    ${torch_root}/include/torch/csrc/api/include)
+  set(torch_includes ${torch_root}/include ${torch_root}/include/torch/csrc/api/include)
+  set(torch_standard 20) # newer headers need it (those of 2.15 do), older ones allow it
   # libtorch_cuda registers its kernels when it is loaded; no symbol of it is referenced.
   target_link_libraries(ostler_torch INTERFACE -Wl,--no-as-needed ${torch_root}/lib/libtorch.so
     ${torch_root}/lib/libtorch_cuda.so -Wl,--as-needed ${torch_root}/lib/libtorch_cpu.so
     ${torch_root}/lib/libc10.so)
-  # Newer headers need it (those of 2.15 do), older ones allow it.
-  target_compile_features(ostler_torch INTERFACE cxx_std_20)
   # Wheels before 2.7 use the old string ABI and say so here.
   file(STRINGS ${Torch_DIR}/TorchConfig.cmake torch_abi REGEX "_GLIBCXX_USE_CXX11_ABI=[01]")
   if(torch_abi MATCHES "(_GLIBCXX_USE_CXX11_ABI=[01])")
@@ -23,6 +21,38 @@ if(Torch_DIR AND EXISTS ${torch_root}/lib/libtorch_cuda.so)
   message(STATUS "torch with CUDA: ${torch_root}")
 else()
   find_package(Torch REQUIRED)
-  target_include_directories(ostler_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+  set(torch_includes ${TORCH_INCLUDE_DIRS})
+  set(torch_standard 17)
   target_link_libraries(ostler_torch INTERFACE torch)
+endif()
+target_include_directories(ostler_torch SYSTEM INTERFACE ${torch_includes})
+target_compile_features(ostler_torch INTERFACE cxx_std_${torch_standard})
+
+# Training in several processes. torch has Gloo and NCCL in it, but not the headers that its own ones
+# include: gloo's are libgloo-dev's, any version (only names of types are used); those of NCCL and CUDA
+# lie beside a torch from pip, or where the CUDA toolkit puts them.
+include(CheckCXXSourceCompiles)
+file(GLOB cuda_includes ${torch_root}/../nvidia/*/include)
+list(APPEND cuda_includes /usr/local/cuda/include)
+set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+set(CMAKE_REQUIRED_FLAGS "-w -std=c++${torch_standard}")
+set(CMAKE_REQUIRED_INCLUDES ${torch_includes})
+check_cxx_source_compiles("#define USE_C10D_GLOO
+  #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+  c10d::ProcessGroupGloo *group;" OSTLER_GLOO)
+list(APPEND CMAKE_REQUIRED_INCLUDES ${cuda_includes})
+check_cxx_source_compiles("#define USE_C10D_NCCL
+  #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
+  c10d::ProcessGroupNCCL *group;" OSTLER_NCCL)
+unset(CMAKE_TRY_COMPILE_TARGET_TYPE)
+unset(CMAKE_REQUIRED_FLAGS)
+unset(CMAKE_REQUIRED_INCLUDES)
+if(OSTLER_GLOO)
+  set_property(SOURCE lib/tensor/group.cpp APPEND PROPERTY COMPILE_DEFINITIONS OST_HAVE_GLOO USE_C10D_GLOO)
+endif()
+if(OSTLER_NCCL)
+  set_property(SOURCE lib/tensor/group.cpp APPEND PROPERTY COMPILE_DEFINITIONS OST_HAVE_NCCL USE_C10D_NCCL)
+  foreach(dir ${cuda_includes})
+    set_property(SOURCE lib/tensor/group.cpp APPEND PROPERTY COMPILE_OPTIONS -isystem ${dir})
+  endforeach()
 endif()

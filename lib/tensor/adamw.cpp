@@ -103,6 +103,14 @@ ost_tensor *ost_adamw_variance(ost_adamw *o, size_t i)
     return &o->all[i].v;
 }
 
+std::vector<ost_adamw_view> ost_adamw_views(ost_adamw *o)
+{
+    std::vector<ost_adamw_view> views;
+    for (parameter &p : o->all)
+        views.push_back({p.weight, p.working, p.m.t, p.v.t});
+    return views;
+}
+
 /* ---- the norm of the gradients ---- */
 
 /* The gradient's values in one block of memory: the rows it holds, each once, when it is sparse. */

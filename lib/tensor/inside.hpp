@@ -10,6 +10,7 @@
 #include <deque>
 #include <exception>
 #include <string>
+#include <vector>
 
 #include <ATen/core/Tensor.h>
 #include <ATen/core/grad_mode.h>
@@ -77,6 +78,12 @@ template <class Body> ost_tensor *ost_operation(ost_scope *s, const char *what, 
     ost_scope_failed(s, rc);
     return &s->held.front();
 }
+
+/* The tensors of a parameter that is optimised: handles, not copies. */
+struct ost_adamw_view {
+    at::Tensor weight, working, m, v;
+};
+std::vector<ost_adamw_view> ost_adamw_views(ost_adamw *o);
 
 /* The stream of random numbers of the scope's next dropout. */
 inline uint64_t ost_scope_next_stream(ost_scope *s)
