@@ -131,6 +131,14 @@ ost_tensor *ost_only_token(ost_scope *s, const ost_tensor *x)
     return ost_operation(s, "only token", [&] { return x->t.squeeze(1); });
 }
 
+ost_tensor *ost_positions_behind(ost_scope *s, const ost_tensor *ids, int64_t pad)
+{
+    return ost_operation(s, "positions", [&] {
+        Tensor counts = ids->t.ne(pad).to(at::kLong);
+        return counts.cumsum(1) * counts + pad;
+    });
+}
+
 ost_tensor *ost_pick_tokens(ost_scope *s, const ost_tensor *x, const ost_tensor *index)
 {
     return ost_operation(s, "picking tokens",
@@ -161,6 +169,11 @@ ost_tensor *ost_unit_rows(ost_scope *s, const ost_tensor *x)
 ost_tensor *ost_add(ost_scope *s, const ost_tensor *x, const ost_tensor *y)
 {
     return ost_operation(s, "addition", [&] { return x->t + y->t; });
+}
+
+ost_tensor *ost_relu(ost_scope *s, const ost_tensor *x)
+{
+    return ost_operation(s, "relu", [&] { return at::relu(x->t); });
 }
 
 ost_tensor *ost_tanh(ost_scope *s, const ost_tensor *x)

@@ -167,6 +167,13 @@ struct ost_tensor *ost_first_tokens(struct ost_scope *s, const struct ost_tensor
 /* [B,1,H] -> [B,H]; shares memory. */
 struct ost_tensor *ost_only_token(struct ost_scope *s, const struct ost_tensor *x);
 
+/*
+ * Positions as RoBERTa counts them: pad + 1 for the first id of a text that is not `pad`, pad + 2 for
+ * the next such; `pad` itself for the others. ids [B,T] -> [B,T], both int64.
+ */
+struct ost_tensor *ost_positions_behind(struct ost_scope *s, const struct ost_tensor *ids,
+                                        int64_t pad);
+
 /* The tokens with the numbers `index` [N] (int64; token t of text b is b T + t) of x [B,T,H]: [N,H]. */
 struct ost_tensor *ost_pick_tokens(struct ost_scope *s, const struct ost_tensor *x,
                                    const struct ost_tensor *index);
@@ -201,6 +208,9 @@ enum ost_gelu_kind { OST_GELU_ERF, OST_GELU_TANH };
 /* x/2 (1 + erf(x / sqrt 2)), or its tanh form (Hendrycks and Gimpel 2016, arXiv:1606.08415). */
 struct ost_tensor *ost_gelu(struct ost_scope *s, const struct ost_tensor *x,
                             enum ost_gelu_kind kind);
+
+/* max(x, 0) */
+struct ost_tensor *ost_relu(struct ost_scope *s, const struct ost_tensor *x);
 
 struct ost_tensor *ost_tanh(struct ost_scope *s, const struct ost_tensor *x);
 

@@ -14,19 +14,21 @@
 /* ---- reading ---- */
 
 /* The name as BertModel writes it, without "bert." in front. */
-static const char *without_prefix(const char *name)
+static const char *without_prefix(const struct ost_bert *m, const char *name)
 {
-    return strncmp(name, "bert.", 5) == 0 ? name + 5 : name;
+    const char *prefix = m->config.family->prefix;
+    size_t n = strlen(prefix);
+    return strncmp(name, prefix, n) == 0 ? name + n : name;
 }
 
-/* The name in a dialect: bare, with gamma and beta in LayerNorms. */
-static void dialect(struct ost_buf *out, const char *name, bool bare, bool google)
+/* A LayerNorm's name with gamma and beta for weight and bias. */
+static void google_name(struct ost_buf *out, const char *name)
 {
     static const char *const norm[][2] = {{"LayerNorm.weight", "LayerNorm.gamma"},
                                           {"LayerNorm.bias", "LayerNorm.beta"}};
     ost_buf_clear(out);
-    ost_buf_puts(out, bare ? without_prefix(name) : name);
-    for (size_t i = 0; i < 2 && google; i++) {
+    ost_buf_puts(out, name);
+    for (size_t i = 0; i < 2; i++) {
         size_t tail = strlen(norm[i][0]);
         if (out->n >= tail && strcmp(out->p + out->n - tail, norm[i][0]) == 0) {
             ost_buf_cut(out, out->n - tail);
@@ -36,15 +38,19 @@ static void dialect(struct ost_buf *out, const char *name, bool bare, bool googl
 }
 
 /* The slot's entry under any of its names, or NULL. */
-static const struct ost_safetensors_entry *find(const struct ost_safetensors *st, const char *name)
+static const struct ost_safetensors_entry *find(const struct ost_safetensors *st,
+                                                const struct ost_bert *m, const char *name)
 {
+    const char *const names[] = {name, without_prefix(m, name)};
     const struct ost_safetensors_entry *e = NULL;
-    struct ost_buf tried = OST_BUF_INIT;
-    for (int way = 0; way < 4 && !e; way++) {
-        dialect(&tried, name, way & 1, way & 2);
-        e = ost_safetensors_find(st, tried.p);
+    struct ost_buf google = OST_BUF_INIT;
+    for (size_t i = 0; i < 2 && !e; i++)
+        e = ost_safetensors_find(st, names[i]);
+    for (size_t i = 0; i < 2 && !e; i++) {
+        google_name(&google, names[i]);
+        e = ost_safetensors_find(st, google.p);
     }
-    ost_buf_release(&tried);
+    ost_buf_release(&google);
     return e;
 }
 
@@ -73,10 +79,10 @@ static int fail_shape(const char *dir, const struct ost_safetensors_entry *e,
     return rc;
 }
 
-static int read_slot(const struct ost_safetensors *st, const struct ost_bert_slot *slot,
-                     const char *dir)
+static int read_slot(const struct ost_safetensors *st, const struct ost_bert *m,
+                     const struct ost_bert_slot *slot, const char *dir)
 {
-    const struct ost_safetensors_entry *e = find(st, slot->name);
+    const struct ost_safetensors_entry *e = find(st, m, slot->name);
     if (!e)
         return ost_fail(OST_EPARSE, "%s: tensor '%s' is missing", dir, slot->name);
     if (!fits(e, slot))
@@ -130,7 +136,7 @@ static unsigned unfit_parts(const struct ost_bert *m, const struct ost_safetenso
 {
     unsigned unfit = 0;
     for (size_t i = 0; i < m->slots; i++) {
-        const struct ost_safetensors_entry *e = find(st, m->slot[i].name);
+        const struct ost_safetensors_entry *e = find(st, m, m->slot[i].name);
         if (!e || !fits(e, &m->slot[i]))
             unfit |= m->slot[i].part;
     }
@@ -144,7 +150,7 @@ static int fill(struct ost_bert *m, const struct ost_safetensors *st, const char
     for (size_t i = 0; i < m->slots && rc == 0; i++) {
         const struct ost_bert_slot *slot = &m->slot[i];
         rc = slot->part & fresh ? draw_slot(slot, m->config.initializer_range, seed)
-                                : read_slot(st, slot, dir);
+                                : read_slot(st, m, slot, dir);
     }
     return rc;
 }
@@ -158,6 +164,13 @@ static int load(struct ost_bert **out, unsigned *fresh, const char *dir,
     int rc = ost_bert_config_load(&config, dir);
     if (rc < 0)
         goto done;
+    if (spec->head->tied && config.untied) {
+        rc = ost_fail(OST_EINVAL,
+                      "%s: 'tie_word_embeddings' is false in config.json; take an encoder whose "
+                      "words are also the output of its masked-language model",
+                      dir);
+        goto done;
+    }
     rc = ost_safetensors_open_dir(&st, dir);
     if (rc < 0)
         goto done;
@@ -201,7 +214,7 @@ int ost_bert_write_weights(const struct ost_bert *m, const char *path)
         const float *values = ost_tensor_values(s, slot->weight->master);
         int64_t width = slot->rank == 2 ? slot->dim[1] : 1;
         items[i] = (struct ost_safetensors_item){
-            .name = m->head->bare ? without_prefix(slot->name) : slot->name,
+            .name = m->head->bare ? without_prefix(m, slot->name) : slot->name,
             .dtype = OST_SAFETENSORS_F32,
             .rank = slot->rank,
             .shape = {slot->dim[0], slot->dim[1]},
@@ -223,7 +236,7 @@ int ost_bert_write_config(const struct ost_bert *m, const struct ost_tokenizer *
     char *path = ost_path_join(dir, "config.json");
     ost_bert_config_write(&json, &m->config, m->head, about);
     int rc = ost_file_write(path, ost_buf_view(&json));
-    if (rc == 0)
+    if (rc == 0 && tokenizer)
         rc = ost_tokenizer_save(tokenizer, dir);
     free(path);
     ost_buf_release(&json);

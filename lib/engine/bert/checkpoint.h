@@ -1,7 +1,7 @@
 /*
  * Checkpoints: a model's weights as files, in the Hugging Face layout.
  *
- * Read are all the dialects that BERT checkpoints come in (model.safetensors or shards):
+ * Read are all the dialects that checkpoints come in (model.safetensors or shards):
  *
  *     names with and without "bert." in front          BertForX and BertModel
  *     LayerNorm.weight/bias or LayerNorm.gamma/beta    now and Google's
@@ -24,7 +24,7 @@
  * N(0, initializer_range) with spec->seed, biases are 0. *fresh is the set of such parts (enum
  * ost_bert_part). *out is yours to free. OST_EPARSE: a tensor of the encoder is missing or has another
  * shape than config.json says (names it); else the failures of ost_bert_config_load and
- * ost_safetensors_open_dir.
+ * ost_safetensors_open_dir; OST_EINVAL for the head `masked` where output and words are not tied.
  */
 int ost_bert_load_encoder(struct ost_bert **out, unsigned *fresh, const char *dir,
                           const struct ost_bert_spec *spec);
@@ -36,7 +36,7 @@ int ost_bert_load_finished(struct ost_bert **out, const char *dir,
 /* Writes the weights alone into `path`, whole or not at all. */
 int ost_bert_write_weights(const struct ost_bert *m, const char *path);
 
-/* Writes everything but the weights into `dir`: config.json and the tokenizer's files. */
+/* Writes everything but the weights into `dir`: config.json and, unless NULL, the tokenizer's files. */
 int ost_bert_write_config(const struct ost_bert *m, const struct ost_tokenizer *tokenizer,
                           const struct ost_bert_about *about, const char *dir);
 

@@ -1,9 +1,10 @@
 /*
- * config.json of a BERT checkpoint: the sizes and rates that the weights alone do not tell.
+ * config.json of a checkpoint: the sizes and rates that the weights alone do not tell.
  *
- * The keys are those of transformers' BertConfig (configuration_bert.py). Loading is strict: what
- * this engine would compute differently from transformers is refused and not guessed at, and sizes
- * are bounded here once, so that no product of them overflows later or asks for absurd memory.
+ * The keys are those of transformers' configuration of the family (BertConfig and so on). Loading is
+ * strict: what this engine would compute differently from transformers is refused and not guessed at,
+ * and sizes are bounded here once, so that no product of them overflows later or asks for absurd
+ * memory.
  *
  *     struct ost_bert_config config;
  *     int rc = ost_bert_config_load(&config, "encoder");
@@ -14,42 +15,42 @@
 #ifndef OST_ENGINE_BERT_CONFIG_H
 #define OST_ENGINE_BERT_CONFIG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "engine/bert/family.h"
 #include "engine/bert/head.h"
 
-/* Which form of the Gaussian error linear unit (Hendrycks and Gimpel 2016, arXiv:1606.08415). */
-enum ost_bert_gelu {
-    OST_BERT_GELU_ERF,  /* x/2 (1 + erf(x / sqrt 2)): hidden_act "gelu" */
-    OST_BERT_GELU_TANH, /* its tanh approximation: "gelu_new", "gelu_pytorch_tanh" */
-};
-
+/* The names in comments are BERT's; family.h has those of others. */
 struct ost_bert_config {
-    int64_t vocab_size;        /* rows of the word embeddings */
-    int64_t hidden_size;       /* H; a multiple of heads */
-    int64_t layers;            /* num_hidden_layers */
-    int64_t heads;             /* num_attention_heads */
-    int64_t intermediate_size; /* width of the feed-forward part, 4 H as a rule */
-    int64_t max_positions;     /* max_position_embeddings: the most tokens in one text */
-    int64_t type_vocab_size;   /* rows of the token type embeddings */
-    int64_t pad_token_id;      /* 0..vocab_size-1 */
-    double layer_norm_eps;     /* > 0 */
-    double hidden_dropout;     /* hidden_dropout_prob, 0..1 without 1, as the next two */
-    double attention_dropout;  /* attention_probs_dropout_prob */
+    const struct ost_bert_family *family; /* model_type */
+    int64_t vocab_size;                   /* rows of the word embeddings */
+    int64_t embedding_size;               /* E: their width; hidden_size but for ELECTRA */
+    int64_t hidden_size;                  /* H; a multiple of heads */
+    int64_t layers;                       /* num_hidden_layers */
+    int64_t heads;                        /* num_attention_heads */
+    int64_t intermediate_size;            /* width of the feed-forward part, 4 H as a rule */
+    int64_t max_positions;                /* max_position_embeddings: rows of the table */
+    int64_t type_vocab_size;              /* rows of the token type embeddings; 0: there are none */
+    int64_t pad_token_id;                 /* 0..vocab_size-1 */
+    double layer_norm_eps;                /* > 0 */
+    double hidden_dropout;                /* hidden_dropout_prob, 0..1 without 1, as the next two */
+    double attention_dropout;             /* attention_probs_dropout_prob */
     double classifier_dropout; /* before the classifier; hidden_dropout where the file has none */
     double initializer_range;  /* standard deviation of fresh weights, >= 0 */
-    enum ost_bert_gelu gelu;   /* hidden_act */
-    char **label;              /* [labels] id2label in order of id; NULL when the file has none */
+    enum ost_bert_activation activation; /* hidden_act */
+    bool untied;                         /* tie_word_embeddings is false */
+    char **label; /* [labels] id2label in order of id; NULL when the file has none */
     size_t labels;
 };
 
 /*
  * Reads dir/config.json; *out is yours to release. A size that is missing, and a value of the wrong
- * type, is OST_EPARSE; a value out of range, a model_type other than "bert", a decoder, another
- * hidden_act or position_embedding_type than named here, OST_EINVAL; sizes that ask for more than
- * 64 GiB of weights OST_ELIMIT. Rates that are missing get BertConfig's defaults.
+ * type, is OST_EPARSE; a value out of range, a model_type that is no family's, a decoder, another
+ * activation or position_embedding_type than is computed here, OST_EINVAL; sizes that ask for more
+ * than 64 GiB of weights OST_ELIMIT. Rates that are missing get the family's defaults.
  */
 int ost_bert_config_load(struct ost_bert_config *out, const char *dir);
 

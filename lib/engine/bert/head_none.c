@@ -5,10 +5,13 @@
 
 static void describe(struct ost_bert *m)
 {
+    const struct ost_bert_family *family = m->config.family;
+    struct ost_bert_place at = {m, family->prefix, OST_BERT_TRANSFORM};
     int64_t h = m->config.hidden_size;
-    struct ost_bert_place pooler = {m, "bert.pooler.", OST_BERT_TRANSFORM};
     m->width = 0;
-    ost_bert_add_linear(&pooler, "dense", &m->transform, (struct ost_bert_rows){h, h, 0});
+    if (family->names->pooler)
+        ost_bert_add_linear(&at, family->names->pooler, &m->transform,
+                            (struct ost_bert_rows){h, h, 0});
 }
 
 const struct ost_bert_head ost_bert_head_none = {

@@ -17,9 +17,9 @@ static void describe(struct ost_bert *m)
 static struct ost_tensor *logits(struct ost_scope *s, const struct ost_bert *m,
                                  const struct ost_bert_batch *batch)
 {
-    struct ost_tensor *asked =
-        ost_dropout(s, ost_bert_asked(s, m, batch), m->config.classifier_dropout);
-    return ost_bert_map(s, asked, &m->output);
+    const struct ost_bert_config *c = &m->config;
+    double p = c->family->tokens_drop_hidden ? c->hidden_dropout : c->classifier_dropout;
+    return ost_bert_map(s, ost_dropout(s, ost_bert_asked(s, m, batch), p), &m->output);
 }
 
 const struct ost_bert_head ost_bert_head_tokens = {

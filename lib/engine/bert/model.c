@@ -12,36 +12,37 @@
 static void describe_layer(struct ost_bert *m, int64_t i)
 {
     struct ost_bert_layer *l = &m->layer[i];
+    const struct ost_bert_names *names = m->config.family->names;
+    const char *const third[] = {names->query, names->key, names->value};
     int64_t h = m->config.hidden_size, wide = m->config.intermediate_size;
-    static const char *const third[] = {"query", "key", "value"};
     struct ost_buf prefix = OST_BUF_INIT;
-    ost_buf_printf(&prefix, "bert.encoder.layer.%lld.attention.self.", (long long)i);
+    ost_buf_printf(&prefix, "%s%s.%lld.", m->config.family->prefix, names->layer, (long long)i);
     struct ost_bert_place at = {m, prefix.p, OST_BERT_ENCODER};
     for (int64_t k = 0; k < 3; k++)
         ost_bert_add_linear(&at, third[k], &l->qkv, (struct ost_bert_rows){h, h, k * h});
-    ost_buf_clear(&prefix);
-    ost_buf_printf(&prefix, "bert.encoder.layer.%lld.", (long long)i);
-    at.prefix = prefix.p;
-    ost_bert_add_linear(&at, "attention.output.dense", &l->mix, (struct ost_bert_rows){h, h, 0});
-    ost_bert_add_norm(&at, "attention.output.LayerNorm", &l->mix_norm, h);
-    ost_bert_add_linear(&at, "intermediate.dense", &l->up, (struct ost_bert_rows){wide, h, 0});
-    ost_bert_add_linear(&at, "output.dense", &l->down, (struct ost_bert_rows){h, wide, 0});
-    ost_bert_add_norm(&at, "output.LayerNorm", &l->down_norm, h);
+    ost_bert_add_linear(&at, names->mix, &l->mix, (struct ost_bert_rows){h, h, 0});
+    ost_bert_add_norm(&at, names->mix_norm, &l->mix_norm, h);
+    ost_bert_add_linear(&at, names->up, &l->up, (struct ost_bert_rows){wide, h, 0});
+    ost_bert_add_linear(&at, names->down, &l->down, (struct ost_bert_rows){h, wide, 0});
+    ost_bert_add_norm(&at, names->down_norm, &l->down_norm, h);
     ost_buf_release(&prefix);
 }
 
 static void describe(struct ost_bert *m)
 {
     const struct ost_bert_config *c = &m->config;
-    struct ost_bert_place at = {m, "bert.embeddings.", OST_BERT_ENCODER};
-    struct ost_bert_rows rows = {.columns = c->hidden_size};
-    rows.rows = c->vocab_size;
-    ost_bert_add_slot(&at, "word_embeddings.weight", &m->word, OST_BERT_TABLE, rows);
-    rows.rows = c->max_positions;
-    ost_bert_add_slot(&at, "position_embeddings.weight", &m->position, OST_BERT_TABLE, rows);
-    rows.rows = c->type_vocab_size;
-    ost_bert_add_slot(&at, "token_type_embeddings.weight", &m->type, OST_BERT_TABLE, rows);
-    ost_bert_add_norm(&at, "LayerNorm", &m->norm, c->hidden_size);
+    const struct ost_bert_names *names = c->family->names;
+    struct ost_bert_place at = {m, c->family->prefix, OST_BERT_ENCODER};
+    int64_t e = c->embedding_size, h = c->hidden_size;
+    ost_bert_add_table(&at, names->word, &m->word, (struct ost_bert_rows){c->vocab_size, e, 0});
+    ost_bert_add_table(&at, names->position, &m->position,
+                       (struct ost_bert_rows){c->max_positions, e, 0});
+    if (names->type)
+        ost_bert_add_table(&at, names->type, &m->type,
+                           (struct ost_bert_rows){c->type_vocab_size, e, 0});
+    ost_bert_add_norm(&at, names->norm, &m->norm, e);
+    if (e != h)
+        ost_bert_add_linear(&at, names->project, &m->project, (struct ost_bert_rows){h, e, 0});
     for (int64_t i = 0; i < c->layers; i++)
         describe_layer(m, i);
     m->head->describe(m);
@@ -137,10 +138,34 @@ struct ost_tensor *ost_bert_map(struct ost_scope *s, const struct ost_tensor *x,
     return ost_linear(s, x, linear->matrix.working, linear->bias.working);
 }
 
-struct ost_tensor *ost_bert_activate(struct ost_scope *s, const struct ost_bert *m,
-                                     const struct ost_tensor *x)
+struct ost_tensor *ost_bert_activate(struct ost_scope *s, const struct ost_tensor *x,
+                                     enum ost_bert_activation activation)
 {
-    return ost_gelu(s, x, m->config.gelu == OST_BERT_GELU_TANH ? OST_GELU_TANH : OST_GELU_ERF);
+    switch (activation) {
+    case OST_BERT_GELU_ERF:
+        return ost_gelu(s, x, OST_GELU_ERF);
+    case OST_BERT_GELU_TANH:
+        return ost_gelu(s, x, OST_GELU_TANH);
+    case OST_BERT_RELU:
+        return ost_relu(s, x);
+    case OST_BERT_TANH:
+        break;
+    }
+    return ost_tanh(s, x);
+}
+
+/* What is added to the words: [T,E], or [B,T,E] where positions depend on the text. */
+static struct ost_tensor *place(struct ost_scope *s, const struct ost_bert *m,
+                                const struct ost_bert_batch *batch)
+{
+    int64_t pad = m->config.pad_token_id;
+    struct ost_tensor *at;
+    if (m->config.family->positions_behind_pad)
+        at = ost_embedding(s, m->position.working, ost_positions_behind(s, batch->ids, pad), pad,
+                           false);
+    else
+        at = ost_first_rows(s, m->position.working, batch->tokens);
+    return m->config.type_vocab_size ? ost_add(s, at, ost_first_rows(s, m->type.working, 1)) : at;
 }
 
 static struct ost_tensor *embed(struct ost_scope *s, const struct ost_bert *m,
@@ -149,19 +174,19 @@ static struct ost_tensor *embed(struct ost_scope *s, const struct ost_bert *m,
     /* the gradient of a table that is also the output matrix is dense in any case */
     struct ost_tensor *word =
         ost_embedding(s, m->word.working, batch->ids, m->config.pad_token_id, !m->head->tied);
-    struct ost_tensor *place = ost_add(s, ost_first_rows(s, m->position.working, batch->tokens),
-                                       ost_first_rows(s, m->type.working, 1));
-    struct ost_tensor *h = ost_layer_norm(s, ost_add(s, word, place), m->norm.gain.working,
-                                          m->norm.shift.working, m->config.layer_norm_eps);
-    return ost_dropout(s, h, m->config.hidden_dropout);
+    struct ost_tensor *h =
+        ost_layer_norm(s, ost_add(s, word, place(s, m, batch)), m->norm.gain.working,
+                       m->norm.shift.working, m->config.layer_norm_eps);
+    h = ost_dropout(s, h, m->config.hidden_dropout);
+    return m->config.embedding_size == m->config.hidden_size ? h : ost_bert_map(s, h, &m->project);
 }
 
 /* LayerNorm of (h + dropout(x)), which closes each half of a layer. */
 static struct ost_tensor *close_half(struct ost_scope *s, const struct ost_bert *m,
-                                     const struct ost_tensor *x, const struct ost_tensor *h,
-                                     const struct ost_bert_norm *norm)
+                                     const struct ost_tensor *x, double p,
+                                     const struct ost_tensor *h, const struct ost_bert_norm *norm)
 {
-    return ost_add_norm(s, x, m->config.hidden_dropout, h, norm->gain.working, norm->shift.working,
+    return ost_add_norm(s, x, p, h, norm->gain.working, norm->shift.working,
                         m->config.layer_norm_eps);
 }
 
@@ -171,13 +196,15 @@ static struct ost_tensor *layer(struct ost_scope *s, const struct ost_bert *m, i
                                 int64_t queries)
 {
     const struct ost_bert_layer *l = &m->layer[i];
-    struct ost_tensor *seen = ost_attention(s, ost_bert_map(s, h, &l->qkv), batch->length,
-                                            m->config.heads, queries, m->config.attention_dropout);
+    const struct ost_bert_config *c = &m->config;
+    double p = c->hidden_dropout, p_mix = c->family->mix_keeps ? 0 : p;
+    struct ost_tensor *seen = ost_attention(s, ost_bert_map(s, h, &l->qkv), batch->length, c->heads,
+                                            queries, c->attention_dropout);
     if (queries < batch->tokens)
         h = ost_first_tokens(s, h, queries);
-    h = close_half(s, m, ost_bert_map(s, seen, &l->mix), h, &l->mix_norm);
-    struct ost_tensor *wide = ost_bert_activate(s, m, ost_bert_map(s, h, &l->up));
-    return close_half(s, m, ost_bert_map(s, wide, &l->down), h, &l->down_norm);
+    h = close_half(s, m, ost_bert_map(s, seen, &l->mix), p_mix, h, &l->mix_norm);
+    struct ost_tensor *wide = ost_bert_activate(s, ost_bert_map(s, h, &l->up), c->activation);
+    return close_half(s, m, ost_bert_map(s, wide, &l->down), p, h, &l->down_norm);
 }
 
 struct ost_tensor *ost_bert_encode(struct ost_scope *s, const struct ost_bert *m,

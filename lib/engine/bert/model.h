@@ -1,10 +1,10 @@
 /*
- * BERT (Devlin and others 2019, arXiv:1810.04805) as transformers computes it: parameters under
- * their Hugging Face names, and the forward pass.
+ * BERT (Devlin and others 2019, arXiv:1810.04805) and its family (family.h) as transformers computes
+ * them: parameters under their Hugging Face names, and the forward pass.
  *
- *     h = LayerNorm(word + type + position)                           embeddings
+ *     h = LayerNorm(word + type + position)                                embeddings
  *     h = LayerNorm(h + W attention(h));  h = LayerNorm(h + W gelu(W h))   each layer
- *     logits = head(h)                                                head.h
+ *     logits = head(h)                                                     head.h
  *
  * A pass belongs to the scope it runs in (tensor/tensor.h): that scope decides whether dropout
  * drops and whether the pass can be differentiated.
@@ -12,7 +12,8 @@
  *     struct ost_tensor *logits = ost_bert_logits(s, m, &batch);
  *     int rc = ost_scope_status(s);
  *
- * Sizes: B texts, T tokens, H features, I intermediate features, V words, N tokens asked for.
+ * Sizes: B texts, T tokens, H features, E those of embeddings, I intermediate ones, V words, N tokens
+ * asked for.
  */
 #ifndef OST_ENGINE_BERT_MODEL_H
 #define OST_ENGINE_BERT_MODEL_H
@@ -38,11 +39,12 @@ struct ost_bert {
     const struct ost_bert_head *head;
     int64_t width; /* logits in a row: as asked for; V for the head `masked`, 0 for `none` */
     int device;
-    struct ost_bert_weight word, position, type; /* [V,H], [max_positions,H], [types,H] */
+    struct ost_bert_weight word, position, type; /* [V,E], [max_positions,E], [types,E] */
     struct ost_bert_norm norm;                   /* of the embeddings */
+    struct ost_bert_linear project;              /* [H,E], where E is not H */
     struct ost_bert_layer *layer;                /* [config.layers] */
     /* the head's, of which each has what it needs */
-    struct ost_bert_linear transform;    /* [H,H]: the pooler, or the first map of `masked` */
+    struct ost_bert_linear transform;    /* [H,H]: the pooler; [E,H] in `masked` */
     struct ost_bert_norm transform_norm; /* behind it */
     struct ost_bert_linear output;       /* [width,H]; of a tied head only the bias */
     struct ost_bert_slot *slot;          /* [slots] in the order of transformers' state_dict */
@@ -110,9 +112,8 @@ struct ost_tensor *ost_bert_sentences(struct ost_scope *s, const struct ost_bert
 struct ost_tensor *ost_bert_map(struct ost_scope *s, const struct ost_tensor *x,
                                 const struct ost_bert_linear *linear);
 
-/* The configuration's gelu. */
-struct ost_tensor *ost_bert_activate(struct ost_scope *s, const struct ost_bert *m,
-                                     const struct ost_tensor *x);
+struct ost_tensor *ost_bert_activate(struct ost_scope *s, const struct ost_tensor *x,
+                                     enum ost_bert_activation activation);
 
 /* The last layer's states of the tokens asked for: [N,H]. */
 struct ost_tensor *ost_bert_asked(struct ost_scope *s, const struct ost_bert *m,

@@ -33,6 +33,15 @@ static struct ost_bert_place inside(const struct ost_bert_place *at, const char 
     return (struct ost_bert_place){at->m, prefix->p, at->part};
 }
 
+void ost_bert_add_table(const struct ost_bert_place *at, const char *name,
+                        struct ost_bert_weight *table, struct ost_bert_rows rows)
+{
+    struct ost_buf prefix = OST_BUF_INIT;
+    struct ost_bert_place in = inside(at, name, &prefix);
+    ost_bert_add_slot(&in, "weight", table, OST_BERT_TABLE, rows);
+    ost_buf_release(&prefix);
+}
+
 void ost_bert_add_linear(const struct ost_bert_place *at, const char *name,
                          struct ost_bert_linear *linear, struct ost_bert_rows rows)
 {

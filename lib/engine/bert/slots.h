@@ -32,9 +32,9 @@ struct ost_bert_linear {
     struct ost_bert_weight matrix, bias; /* [out,in], [out] */
 };
 
-/* LayerNorm over H features. */
+/* LayerNorm over so many features. */
 struct ost_bert_norm {
-    struct ost_bert_weight gain, shift; /* [H], [H] */
+    struct ost_bert_weight gain, shift; /* [features], [features] */
 };
 
 /* What a parameter is; decides its precision, its weight decay and what it is when it is fresh. */
@@ -80,7 +80,9 @@ void ost_bert_add_slot(const struct ost_bert_place *at, const char *name,
                        struct ost_bert_weight *weight, enum ost_bert_kind kind,
                        struct ost_bert_rows rows);
 
-/* Two slots, name + ".weight" and name + ".bias"; `rows` is the matrix's. */
+/* name + ".weight", and but for the table name + ".bias"; `rows` is the matrix's. */
+void ost_bert_add_table(const struct ost_bert_place *at, const char *name,
+                        struct ost_bert_weight *table, struct ost_bert_rows rows);
 void ost_bert_add_linear(const struct ost_bert_place *at, const char *name,
                          struct ost_bert_linear *linear, struct ost_bert_rows rows);
 void ost_bert_add_norm(const struct ost_bert_place *at, const char *name,

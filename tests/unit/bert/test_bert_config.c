@@ -45,13 +45,15 @@ static void what_is_no_usable_bert_is_refused(void **state)
         {"{}", OST_EPARSE, "'model_type' is missing; if this is a BERT encoder, add"},
         {"{\"model_type\":null}", OST_EPARSE, "'model_type' is missing"},
         {"{\"model_type\":3}", OST_EPARSE, "'model_type' is not plain text"},
-        {"{\"model_type\":\"roberta\"}", OST_EINVAL, "'roberta'; take an encoder of type 'bert'"},
+        {"{\"model_type\":\"gpt2\"}", OST_EINVAL,
+         "'gpt2'; take an encoder of one of these: bert, roberta, xlm-roberta, camembert, "
+         "distilbert"},
         {"{\"model_type\":\"bert\"}", OST_EPARSE, "'vocab_size' is missing"},
         {SMALL ",\"position_embedding_type\":\"relative_key\"}", OST_EINVAL, "with 'absolute'"},
         {SMALL ",\"is_decoder\":true}", OST_EINVAL, "'is_decoder'"},
         {SMALL ",\"add_cross_attention\":true}", OST_EINVAL, "'add_cross_attention'"},
         {SMALL ",\"is_decoder\":1}", OST_EPARSE, "'is_decoder' is neither true nor false"},
-        {SMALL ",\"hidden_act\":\"relu\"}", OST_EINVAL, "'hidden_act' is 'relu'"},
+        {SMALL ",\"hidden_act\":\"silu\"}", OST_EINVAL, "'hidden_act' is 'silu'"},
         {SMALL ",\"hidden_act\":[]}", OST_EPARSE, "'hidden_act' is not plain text"},
         {SMALL ",\"layers\":1,\"layers\":2}", OST_EPARSE, "not valid JSON"},
         {WITH("0", "32", "2", "4", "64", "64"), OST_EINVAL, "'vocab_size' is 0; it must be from 1"},
@@ -122,7 +124,7 @@ static void what_is_missing_gets_the_defaults_of_bert(void **state)
     assert_close(c.attention_dropout, .1, 0);
     assert_close(c.classifier_dropout, .1, 0);
     assert_close(c.initializer_range, .02, 0);
-    assert_int_equal(c.gelu, OST_BERT_GELU_ERF);
+    assert_int_equal(c.activation, OST_BERT_GELU_ERF);
     assert_null(c.label);
     assert_int_equal(c.labels, 0);
     ost_bert_config_release(&c);
@@ -156,7 +158,7 @@ static void both_forms_of_gelu_are_known_by_name(void **state)
     (void)state;
     static const struct {
         const char *text;
-        enum ost_bert_gelu gelu;
+        enum ost_bert_activation activation;
     } rows[] = {
         {SMALL ",\"hidden_act\":\"gelu\"}", OST_BERT_GELU_ERF},
         {SMALL ",\"hidden_act\":\"gelu_new\"}", OST_BERT_GELU_TANH},
@@ -166,7 +168,7 @@ static void both_forms_of_gelu_are_known_by_name(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         put_config(rows[i].text);
         assert_ok(ost_bert_config_load(&c, dir));
-        assert_int_equal(c.gelu, rows[i].gelu);
+        assert_int_equal(c.activation, rows[i].activation);
         ost_bert_config_release(&c);
     }
 }
@@ -235,7 +237,7 @@ static void what_is_written_loads_again(void **state)
         assert_string_equal(back.label[i], names[i]);
     assert_int_equal(ost_bert_config_parameters(&back), ost_bert_config_parameters(&c));
     assert_int_equal(back.pad_token_id, 7);
-    assert_int_equal(back.gelu, OST_BERT_GELU_TANH);
+    assert_int_equal(back.activation, OST_BERT_GELU_TANH);
     assert_close(back.layer_norm_eps, 1e-5, 0);
     assert_close(back.hidden_dropout, .3, 0);
     assert_close(back.attention_dropout, .1, 0);
