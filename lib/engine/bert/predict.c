@@ -14,8 +14,12 @@ static int predict_batch(struct ost_scope *s, const struct ost_bert *m,
         ost_bert_texts_batch(s, t, text, n, (int32_t)m->config.pad_token_id);
     const float *rows = ost_tensor_values(s, ost_bert_logits(s, m, &batch));
     int rc = ost_scope_status(s);
-    for (size_t i = 0; i < n && rc == 0; i++)
-        memcpy(logits + text[i] * classes, rows + i * classes, classes * sizeof *rows);
+    for (size_t i = 0; i < n && rc == 0; i++) {
+        size_t first = ost_bert_texts_row(t, text[i]);
+        size_t values = (ost_bert_texts_row(t, text[i] + 1) - first) * classes;
+        memcpy(logits + first * classes, rows, values * sizeof *rows);
+        rows += values;
+    }
     ost_scope_clear(s);
     return rc;
 }

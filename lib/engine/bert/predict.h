@@ -10,8 +10,8 @@
 typedef int ost_bert_progress(void *ctx, size_t batches_done, size_t batches);
 
 /*
- * The logits [n x m->width], row-major, in fp32, without dropout. `progress` may be NULL. Memory is
- * bounded by the cost of one batch, not by n.
+ * The logits [rows of the texts x m->width], row-major, in fp32, without dropout. `progress` may be NULL.
+ * Memory is bounded by the cost of one batch, not by n.
  */
 int ost_bert_predict_logits(struct ost_bert *m, const struct ost_bert_texts *t, float *logits,
                             ost_bert_progress *progress, void *ctx);

@@ -31,6 +31,8 @@ void ost_bert_texts_release(struct ost_bert_texts *t)
 {
     free(t->id);
     free(t->from);
+    free(t->row);
+    free(t->asked);
     *t = (struct ost_bert_texts){0};
 }
 
@@ -128,6 +130,22 @@ void ost_bert_plan_budget(struct ost_bert_plan *out, const struct ost_bert_texts
     }
 }
 
+/* The tokens that answer for the rows of the texts, as numbers in a batch of `longest` tokens each. */
+static struct ost_tensor *ask(struct ost_scope *s, const struct ost_bert_texts *t,
+                              const size_t *text, size_t n, int64_t longest)
+{
+    size_t rows = 0, at = 0;
+    for (size_t i = 0; i < n; i++)
+        rows += t->row[text[i] + 1] - t->row[text[i]];
+    int64_t *asked = ost_calloc(rows, sizeof *asked);
+    for (size_t i = 0; i < n; i++)
+        for (size_t r = t->row[text[i]]; r < t->row[text[i] + 1]; r++)
+            asked[at++] = (int64_t)i * longest + t->asked[r];
+    struct ost_tensor *numbers = ost_tensor_i64(s, 1, (int64_t[]){(int64_t)rows}, asked);
+    free(asked);
+    return numbers;
+}
+
 struct ost_bert_batch ost_bert_texts_batch(struct ost_scope *s, const struct ost_bert_texts *t,
                                            const size_t *text, size_t n, int32_t pad)
 {
@@ -144,6 +162,7 @@ struct ost_bert_batch ost_bert_texts_batch(struct ost_scope *s, const struct ost
         .ids = ost_tensor_i64(s, 2, (int64_t[]){(int64_t)n, longest}, id),
         .length = ost_tensor_i64(s, 1, (int64_t[]){(int64_t)n}, length),
         .tokens = longest,
+        .asked = t->row ? ask(s, t, text, n, longest) : NULL,
     };
     free(id);
     free(length);

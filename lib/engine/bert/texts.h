@@ -19,6 +19,9 @@ struct ost_bert_texts {
     size_t *from; /* [n + 1] text i is id[from[i]] .. id[from[i + 1] - 1] */
     size_t n;
     size_t truncated; /* texts that were longer than allowed */
+    /* For heads that ask (engine/bert/words.h), else NULL: a text has one row of logits. */
+    size_t *row;    /* [n + 1] text i has the rows row[i] .. row[i + 1] - 1 */
+    int32_t *asked; /* [rows] the token of its text that answers */
 };
 
 /* Tokenises; max_length >= 3 tokens each, [CLS] and [SEP] included. *out is yours to release. */
@@ -31,6 +34,12 @@ void ost_bert_texts_release(struct ost_bert_texts *t); /* fine on a zeroed struc
 static inline size_t ost_bert_texts_length(const struct ost_bert_texts *t, size_t i)
 {
     return t->from[i + 1] - t->from[i];
+}
+
+/* The first row of logits of text i; of i = n, how many there are. */
+static inline size_t ost_bert_texts_row(const struct ost_bert_texts *t, size_t i)
+{
+    return t->row ? t->row[i] : i;
 }
 
 struct ost_bert_plan {
@@ -51,7 +60,7 @@ void ost_bert_plan_budget(struct ost_bert_plan *out, const struct ost_bert_texts
 
 void ost_bert_plan_release(struct ost_bert_plan *p); /* fine on a zeroed struct */
 
-/* The n texts as a batch of tensors in `s`, padded with `pad`. */
+/* The n texts as a batch of tensors in `s`, padded with `pad`; the rows of logits are in their order. */
 struct ost_bert_batch ost_bert_texts_batch(struct ost_scope *s, const struct ost_bert_texts *t,
                                            const size_t *text, size_t n, int32_t pad);
 
