@@ -167,7 +167,7 @@ $ cp -r model wide; sed -i 's/"hidden_size": 32/"hidden_size": 64/' wide/config.
 ostler classify: wide: tensor 'bert.embeddings.word_embeddings.weight' is 255 x 32, but config.json makes it 255 x 64
 [1]
 $ cp -r model gpt; sed -i 's/"model_type": "bert"/"model_type": "gpt2"/' gpt/config.json; ostler classify -m gpt in.csv
-ostler classify: gpt/config.json: 'model_type' is 'gpt2'; take an encoder of type 'bert'
+ostler classify: gpt/config.json: 'model_type' is 'gpt2'; take an encoder of one of these: bert, roberta, xlm-roberta, camembert, distilbert, electra
 [1]
 $ cp -r model nan; python3 - <<'END'
 > import json, struct
