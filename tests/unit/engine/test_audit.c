@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "engine/audit.h"
+#include "text/tokenizer.h"
 
 enum { ROWS = 24 };
 
@@ -194,6 +195,51 @@ static void a_column_that_tells_the_label_is_named_and_an_id_is_not(void **state
     ost_audit_release(&audit);
 }
 
+static struct ost_tokenizer *a_token_for_each_word(void)
+{
+    static const char vocab[] = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n";
+    struct ost_tokenizer_files files = {.vocab = {ost_slice_of(vocab), "vocab.txt"}};
+    struct ost_tokenizer *t;
+    assert_ok(ost_tokenizer_parse(&t, &files, NULL));
+    return t;
+}
+
+/* The longest clean texts have 7 words, which [CLS] and [SEP] make 9 tokens: they are read whole. */
+static void texts_longer_than_the_model_reads_are_named_longest_first(void **state)
+{
+    (void)state;
+    struct file train = {0}, test = {0};
+    struct ost_audit audit;
+    add_clean(&train);
+    add(&train, "one word more than all of the others", "access");
+    add(&test, "this one has even got two words more than they", "billing");
+    struct ost_tokenizer *t = a_token_for_each_word();
+    struct ost_audit_job job = {.part = {part_of("train.csv", &train), part_of("test.csv", &test)},
+                                .parts = 2,
+                                .tokenizer = t,
+                                .max_length = 9};
+    ost_audit(&audit, &job);
+    static const struct {
+        int part;
+        size_t row;
+        double tokens;
+        const char *detail;
+    } expected[] = {{1, 0, 12, "12 tokens, 9 are read"}, {0, 12, 10, "10 tokens, 9 are read"}};
+    assert_true(audit.looked[OST_AUDIT_CUT]);
+    assert_int_equal(audit.n, COUNT(expected));
+    for (size_t i = 0; i < COUNT(expected); i++) {
+        const struct ost_finding *f = &audit.finding[i];
+        assert_int_equal(f->reason, OST_AUDIT_CUT);
+        assert_int_equal(f->at.part, expected[i].part);
+        assert_int_equal(f->at.row, expected[i].row);
+        assert_int_equal(f->other.part, OST_AUDIT_NOWHERE);
+        assert_close(f->score, expected[i].tokens, 0);
+        assert_true(ost_slice_is(f->detail, expected[i].detail));
+    }
+    ost_audit_release(&audit);
+    ost_tokenizer_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +248,7 @@ int main(void)
         cmocka_unit_test(an_unlikely_label_is_named_and_small_classes_are_not_judged),
         cmocka_unit_test(a_name_in_all_texts_of_a_class_gives_it_away),
         cmocka_unit_test(a_column_that_tells_the_label_is_named_and_an_id_is_not),
+        cmocka_unit_test(texts_longer_than_the_model_reads_are_named_longest_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
