@@ -7,8 +7,6 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "command.h"
-#include "engine/classification.h"
-#include "engine/evaluate.h"
 #include "engine/model.h"
 #include "input.h"
 #include "io/file.h"
@@ -21,18 +19,13 @@ enum { BATCH_WEIGHT = 16384, BATCH_ROWS = 1024, TOP_MAX = 100 };
 struct batch {
     struct ost_buf text, kept;   /* what the model reads, what is written before the prediction */
     size_t *text_end, *kept_end; /* [BATCH_ROWS] */
-    struct ost_slice *truth;     /* [BATCH_ROWS] with --evaluate; n = 0 when the row has none */
-    struct ost_slice *slice;     /* [BATCH_ROWS] views of the texts that are not empty */
-    float *proba;                /* [BATCH_ROWS x classes] */
-    bool *outside;               /* [BATCH_ROWS] */
+    struct ost_buf truth;    /* with --evaluate: the label columns, one value behind the other */
+    size_t *truth_end;       /* [BATCH_ROWS x heads] */
+    bool *judged;            /* [BATCH_ROWS] the row has a text and all labels */
+    struct ost_slice *slice; /* [BATCH_ROWS] views of the texts that are not empty */
+    float *score;            /* [score_cap] rows of scores of these texts */
+    size_t score_cap;
     size_t rows, weight;
-};
-
-/* What --evaluate remembers of each row with text and label. */
-struct judged {
-    struct ost_slice truth;
-    size_t predicted; /* a class of the model, or their number for a row without one */
-    bool sure;        /* at or above --threshold */
 };
 
 struct state {
@@ -46,11 +39,13 @@ struct state {
     struct ost_rows *rows;
     struct ost_ticket_columns columns;
     struct ost_row_writer writer;
-    char **added; /* [2 * top] names */
+    char **added; /* [added_n] names */
+    size_t added_n;
     struct batch batch;
-    struct ost_arena arena; /* truths */
-    struct judged *judged;
-    size_t judged_n, judged_cap;
+    struct ost_reply reply;
+    double *limit;                   /* [heads] below this confidence a class is unsure */
+    struct ost_judgement *judgement; /* [heads] with --evaluate */
+    size_t sure, sure_right;         /* judged rows at or above the threshold */
     size_t no_text, no_label, repaired, unsure_rows, outside_rows;
     struct ost_outfile file;
     FILE *out; /* NULL: rows go nowhere */
@@ -88,36 +83,59 @@ static void options(struct opt_table *t, void *state)
     opt_flag(t, 'q', "quiet", &s->quiet, "print nothing but the result");
 }
 
-/* predicted_label, confidence, predicted_label_2, confidence_2, ... */
+static void add_name(struct state *s, const char *stem, const char *tail)
+{
+    struct ost_buf name = OST_BUF_INIT;
+    ost_buf_printf(&name, "%s%s", stem, tail);
+    s->added = ost_realloc(s->added, s->added_n + 1, sizeof *s->added);
+    s->added[s->added_n++] = ost_buf_detach(&name);
+}
+
+/* predicted_label, confidence, predicted_label_2, confidence_2, ...; or the columns of each head */
 static int name_columns(struct state *s)
 {
-    size_t n = (size_t)s->top;
-    s->added = ost_calloc(2 * n, sizeof *s->added);
-    for (size_t k = 0; k < n; k++) {
-        struct ost_buf label = OST_BUF_INIT, confidence = OST_BUF_INIT;
-        ost_buf_puts(&label, "predicted_label");
-        ost_buf_puts(&confidence, "confidence");
-        if (k) {
-            ost_buf_printf(&label, "_%zu", k + 1);
-            ost_buf_printf(&confidence, "_%zu", k + 1);
+    const struct ost_task *task = &s->model->task;
+    char tail[24] = "";
+    for (size_t h = 0; h < task->heads; h++)
+        for (size_t i = 0; i < 2; i++) {
+            const struct ost_output *o = &task->head[h].kind->output[i];
+            struct ost_buf column = OST_BUF_INIT;
+            ost_buf_printf(&column, "_%s", task->head[h].column ? task->head[h].column : "");
+            if (o->alone)
+                add_name(s, task->heads > 1 ? o->prefix : o->alone,
+                         task->heads > 1 ? column.p : "");
+            ost_buf_release(&column);
         }
-        s->added[2 * k] = ost_buf_detach(&label);
-        s->added[2 * k + 1] = ost_buf_detach(&confidence);
+    for (int64_t k = 2; k <= s->top; k++) {
+        snprintf(tail, sizeof tail, "_%lld", (long long)k);
+        add_name(s, "predicted_label", tail);
+        add_name(s, "confidence", tail);
     }
-    return ost_row_writer_over(&s->writer, s->rows, (const char *const *)s->added, 2 * n,
+    return ost_row_writer_over(&s->writer, s->rows, (const char *const *)s->added, s->added_n,
                                s->overwrite);
 }
 
 /* The columns the model was trained on, unless others are named. */
 static int choose_columns(struct state *s)
 {
-    struct ost_buf text = OST_BUF_INIT;
+    struct ost_buf text = OST_BUF_INIT, label = OST_BUF_INIT;
     for (size_t i = 0; i < s->model->texts; i++)
         ost_buf_printf(&text, "%s%s", i ? "," : "", s->model->text[i]);
-    const char *from_model = text.n ? text.p : NULL;
-    ost_ticket_columns_init(&s->columns, s->input.text ? s->input.text : from_model,
-                            s->input.label ? s->input.label : s->model->label);
+    for (size_t h = 0; h < s->model->task.heads; h++)
+        ost_buf_printf(&label, "%s%s", h ? "," : "",
+                       s->model->task.head[h].column ? s->model->task.head[h].column : "");
+    ost_ticket_columns_init(&s->columns,
+                            s->input.text ? s->input.text
+                            : text.n      ? text.p
+                                          : NULL,
+                            s->input.label ? s->input.label
+                            : label.n      ? label.p
+                                           : NULL);
     ost_buf_release(&text);
+    ost_buf_release(&label);
+    if (s->evaluate && s->columns.labels && s->columns.labels != s->model->task.heads)
+        return command_usage("the model answers %zu label columns: --label names %zu",
+                             s->model->task.heads, s->columns.labels);
     int rc = ost_ticket_columns_resolve(&s->columns, s->rows, s->evaluate);
     if (rc == 0)
         rc = ost_ticket_columns_pick(&s->columns, s->rows, s->evaluate);
@@ -138,16 +156,28 @@ static int open_output(struct state *s)
     return 0;
 }
 
+/* --threshold for every class head, else what each has chosen itself. */
+static void set_limits(struct state *s, bool given)
+{
+    const struct ost_task *task = &s->model->task;
+    s->limit = ost_calloc(task->heads, sizeof *s->limit);
+    for (size_t h = 0; h < task->heads; h++)
+        s->limit[h] = given ? s->threshold : task->head[h].trust.threshold;
+}
+
 static void open_batch(struct state *s)
 {
     struct batch *b = &s->batch;
-    b->text = b->kept = (struct ost_buf)OST_BUF_INIT;
+    size_t heads = s->model->task.heads;
     b->text_end = ost_calloc(BATCH_ROWS, sizeof *b->text_end);
     b->kept_end = ost_calloc(BATCH_ROWS, sizeof *b->kept_end);
-    b->truth = ost_calloc(BATCH_ROWS, sizeof *b->truth);
+    b->truth_end = ost_calloc(BATCH_ROWS * heads, sizeof *b->truth_end);
+    b->judged = ost_calloc(BATCH_ROWS, sizeof *b->judged);
     b->slice = ost_calloc(BATCH_ROWS, sizeof *b->slice);
-    b->proba = ost_calloc(BATCH_ROWS * s->model->labels.n, sizeof *b->proba);
-    b->outside = ost_calloc(BATCH_ROWS, sizeof *b->outside);
+    for (size_t h = 0; s->evaluate && h < heads; h++) {
+        s->judgement = ost_realloc(s->judgement, heads, sizeof *s->judgement);
+        ost_judgement_start(&s->judgement[h], &s->model->task.head[h]);
+    }
 }
 
 /* A reader that has left (| head) ends the run without a word; anything else is an error. */
@@ -164,12 +194,12 @@ static int write_bytes(struct state *s, struct ost_slice bytes)
  * Class numbers by falling probability, the first `top` of them; equal ones by number. The class of
  * the out-of-scope examples, if there is one, is no answer. Returns how many there are.
  */
-static size_t rank(size_t *order, size_t top, const float *proba, const struct ost_model *model)
+static size_t rank(size_t *order, size_t top, const float *proba, const struct ost_head *head)
 {
     size_t n = 0;
-    for (size_t c = 0; c < model->labels.n; c++) {
+    for (size_t c = 0; c < head->labels.n; c++) {
         size_t at = n;
-        if ((int)c == model->trust.outside.examples)
+        if ((int)c == head->trust.outside.examples)
             continue;
         while (at > 0 && proba[order[at - 1]] < proba[c])
             at--;
@@ -182,43 +212,116 @@ static size_t rank(size_t *order, size_t top, const float *proba, const struct o
     return n;
 }
 
-/* The added values of one row; `proba` is NULL for a row without text. */
-static void finish_row(struct state *s, struct ost_buf *line, const float *proba, bool outside)
+static struct ost_slice truth_of(const struct batch *b, size_t at)
 {
-    size_t order[TOP_MAX + 1], top = (size_t)s->top, ranked = 0;
-    struct ost_slice value[2 * TOP_MAX] = {0};
-    bool number[2 * TOP_MAX];
-    char text[TOP_MAX][16];
-    if (proba)
-        ranked = rank(order, top, proba, s->model);
-    for (size_t k = 0; k < top; k++) {
-        number[2 * k] = false;
-        number[2 * k + 1] = true;
-        if (k >= ranked)
-            continue;
-        double p = proba[order[k]];
-        snprintf(text[k], sizeof text[k], "%.6f", p);
-        value[2 * k] = ost_slice_of(s->model->labels.name[order[k]]);
-        value[2 * k + 1] = ost_slice_of(text[k]);
-    }
-    if (outside) {
-        value[0] = ost_slice_of(s->model->trust.outside.label);
-        s->outside_rows++;
-    } else if (!proba || proba[order[0]] < s->threshold) {
-        value[0] = ost_slice_of(s->unsure);
-        s->unsure_rows += proba != NULL;
-    }
-    ost_row_finish(&s->writer, line, value, number);
+    size_t from = at ? b->truth_end[at - 1] : 0;
+    return (struct ost_slice){b->truth.p ? b->truth.p + from : "", b->truth_end[at] - from};
 }
 
-static void judge(struct state *s, struct ost_slice truth, const float *proba, bool outside)
+/* The added values of one row, one behind the other in `text`. */
+struct values {
+    struct ost_buf text;
+    size_t *end; /* [added_n] */
+    bool *bare;  /* [added_n] JSON writes it without quotes */
+    size_t n;
+};
+
+static void end_value(struct values *v, bool bare)
 {
-    size_t best = ost_model_answer(s->model, proba, outside);
-    if (truth.n == 0)
-        return;
-    s->judged = ost_grow(s->judged, &s->judged_cap, s->judged_n + 1, sizeof *s->judged);
-    s->judged[s->judged_n++] =
-        (struct judged){truth, best, !outside && proba[best] >= s->threshold};
+    v->end[v->n] = v->text.n;
+    v->bare[v->n++] = bare;
+}
+
+/* The classes behind the first, with --top. */
+static void add_ranked(struct state *s, struct values *v, const float *proba)
+{
+    const struct ost_head *head = s->model->task.head;
+    size_t order[TOP_MAX + 1], top = (size_t)s->top;
+    size_t ranked = proba ? rank(order, top, proba, head) : 0;
+    for (size_t k = 1; k < top; k++) {
+        if (k < ranked)
+            ost_buf_puts(&v->text, head->labels.name[order[k]]);
+        end_value(v, false);
+        if (k < ranked)
+            ost_buf_printf(&v->text, "%.6f", (double)proba[order[k]]);
+        end_value(v, true);
+    }
+}
+
+/* A row with its text and scores; scores are NULL for a row without text. */
+struct scored {
+    struct ost_slice text;
+    float *score;
+    const struct ost_slice *truth; /* [heads]; NULL: not judged */
+};
+
+/* What a head answers, in s->reply; counts what --evaluate says of thresholds. */
+static bool ask(struct state *s, const struct scored *row, size_t h, float *score)
+{
+    const struct ost_head *head = &s->model->task.head[h];
+    ost_reply_clear(&s->reply);
+    if (score)
+        head->kind->say(&s->reply, head, row->text, score, ost_task_width(&s->model->task));
+    bool unsure = head->kind == &ost_head_class && score && !s->reply.outside &&
+                  s->reply.confidence < s->limit[h];
+    if (row->truth && !unsure && !s->reply.outside) {
+        s->sure++;
+        s->sure_right += ost_slice_equal(ost_buf_view(&s->reply.value[0]), row->truth[h]);
+    }
+    s->outside_rows += s->reply.outside;
+    s->unsure_rows += unsure;
+    return unsure;
+}
+
+static void add_reply(struct state *s, struct values *v, const struct scored *row, size_t h,
+                      float *score)
+{
+    const struct ost_head_kind *kind = s->model->task.head[h].kind;
+    bool unsure = ask(s, row, h, score);
+    for (size_t i = 0; i < 2; i++) {
+        if (!kind->output[i].alone)
+            continue;
+        if (i == 0 && kind == &ost_head_class && (unsure || !score))
+            ost_buf_puts(&v->text, s->unsure);
+        else
+            ost_buf_slice(&v->text, ost_buf_view(&s->reply.value[i]));
+        end_value(v, kind->output[i].bare);
+    }
+}
+
+static void judge_row(struct state *s, const struct scored *row)
+{
+    const struct ost_task *task = &s->model->task;
+    const float *score = row->score;
+    for (size_t h = 0; h < task->heads; score += ost_head_width(&task->head[h++]))
+        task->head[h].kind->judge_add(&s->judgement[h], row->text, row->truth[h], score,
+                                      ost_task_width(task));
+}
+
+/* Judges a row, asks all heads, and appends the values behind what is kept of the row. */
+static void finish_row(struct state *s, struct values *v, const struct scored *row,
+                       struct ost_buf *line)
+{
+    const struct ost_task *task = &s->model->task;
+    float *score = row->score;
+    v->n = 0;
+    ost_buf_clear(&v->text);
+    if (row->truth)
+        judge_row(s, row);
+    for (size_t h = 0; h < task->heads; h++) {
+        add_reply(s, v, row, h, score);
+        if (score)
+            score += ost_head_width(&task->head[h]);
+    }
+    if (s->top > 1)
+        add_ranked(s, v, row->score);
+    struct ost_slice *value = ost_calloc(s->added_n, sizeof *value);
+    for (size_t i = 0; i < v->n; i++) {
+        size_t from = i ? v->end[i - 1] : 0;
+        value[i] = (struct ost_slice){v->text.p ? v->text.p + from : "", v->end[i] - from};
+    }
+    ost_row_finish(&s->writer, line, value, v->bare);
+    free(value);
 }
 
 static size_t text_start(const struct batch *b, size_t i)
@@ -226,38 +329,51 @@ static size_t text_start(const struct batch *b, size_t i)
     return i ? b->text_end[i - 1] : 0;
 }
 
-/* Predicts the texts of the batch; rows without text have none. */
-static int predict_batch(struct state *s)
+/* Scores the texts of the batch; rows without text have none. */
+static int score_batch(struct state *s)
 {
     struct batch *b = &s->batch;
-    size_t n = 0;
+    const struct ost_task *task = &s->model->task;
+    size_t n = 0, rows = 0;
     for (size_t i = 0; i < b->rows; i++) {
         size_t start = text_start(b, i);
-        if (b->text_end[i] > start)
-            b->slice[n++] = (struct ost_slice){b->text.p + start, b->text_end[i] - start};
+        if (b->text_end[i] == start)
+            continue;
+        b->slice[n] = (struct ost_slice){b->text.p + start, b->text_end[i] - start};
+        rows += ost_task_rows(task, b->slice[n++]);
     }
-    return ost_model_predict(s->model, b->slice, n, b->proba, b->outside);
+    b->score = ost_grow(b->score, &b->score_cap, rows * ost_task_width(task), sizeof *b->score);
+    return ost_model_score(s->model, b->slice, n, b->score);
 }
 
 static int write_batch(struct state *s)
 {
     struct batch *b = &s->batch;
+    const struct ost_task *task = &s->model->task;
     struct ost_buf lines = OST_BUF_INIT;
-    const float *proba = b->proba;
-    const bool *outside = b->outside;
-    for (size_t i = 0; i < b->rows; i++) {
+    struct values v = {OST_BUF_INIT, ost_calloc(s->added_n, sizeof *v.end),
+                       ost_calloc(s->added_n, sizeof *v.bare), 0};
+    struct ost_slice *truth = ost_calloc(task->heads, sizeof *truth);
+    float *score = b->score;
+    for (size_t i = 0, k = 0; i < b->rows; i++) {
         bool has_text = b->text_end[i] > text_start(b, i);
         size_t start = i ? b->kept_end[i - 1] : 0;
-        ost_buf_add(&lines, b->kept.p + start, b->kept_end[i] - start);
-        finish_row(s, &lines, has_text ? proba : NULL, has_text && *outside);
-        if (has_text && s->evaluate)
-            judge(s, b->truth[i], proba, *outside);
+        struct scored row = {{"", 0}, NULL, b->judged[i] ? truth : NULL};
+        for (size_t h = 0; b->judged[i] && h < task->heads; h++)
+            truth[h] = truth_of(b, i * task->heads + h);
         if (has_text) {
-            proba += s->model->labels.n;
-            outside++;
+            row.text = b->slice[k++];
+            row.score = score;
+            score += ost_task_width(task) * ost_task_rows(task, row.text);
         }
+        ost_buf_add(&lines, b->kept.p + start, b->kept_end[i] - start);
+        finish_row(s, &v, &row, &lines);
     }
     int rc = write_bytes(s, ost_buf_view(&lines));
+    free(truth);
+    free(v.end);
+    free(v.bare);
+    ost_buf_release(&v.text);
     ost_buf_release(&lines);
     return rc;
 }
@@ -265,25 +381,32 @@ static int write_batch(struct state *s)
 static int flush_batch(struct state *s)
 {
     struct batch *b = &s->batch;
-    int rc = predict_batch(s);
+    int rc = score_batch(s);
     if (rc == 0)
         rc = write_batch(s);
     b->rows = b->weight = 0;
     ost_buf_clear(&b->text);
     ost_buf_clear(&b->kept);
+    ost_buf_clear(&b->truth);
     return rc;
 }
 
-/* The truth of a row: the model's own name where it knows it, so that memory is one copy per odd label. */
-static struct ost_slice keep_truth(struct state *s, struct ost_slice value)
+/* Takes in the label columns of a row with a text; it is judged when none is missing. */
+static void add_truth(struct state *s, const struct ost_slice *value, size_t i, bool has_text)
 {
+    struct batch *b = &s->batch;
+    const struct ost_task *task = &s->model->task;
     struct ost_buf room = OST_BUF_INIT;
-    struct ost_slice label = ost_ticket_label(value, &room);
-    int known = ost_labels_find(&s->model->labels, label);
-    label =
-        known >= 0 ? ost_slice_of(s->model->labels.name[known]) : ost_arena_copy(&s->arena, label);
+    bool all = true;
+    for (size_t h = 0; h < task->heads; h++) {
+        struct ost_slice label = ost_ticket_label(value[h], &room);
+        all = all && (label.n || task->head[h].kind->empty_ok);
+        ost_buf_slice(&b->truth, label);
+        b->truth_end[i * task->heads + h] = b->truth.n;
+    }
+    b->judged[i] = all && has_text;
+    s->no_label += !all;
     ost_buf_release(&room);
-    return label;
 }
 
 static int add_row(struct state *s, const struct ost_row *row)
@@ -298,10 +421,8 @@ static int add_row(struct state *s, const struct ost_row *row)
     s->no_text += b->text.n == start;
     if (b->text.n > start)
         b->weight += s->model->engine->weigh(s->model->predictor, text);
-    if (s->evaluate) {
-        b->truth[i] = keep_truth(s, row->picked[s->columns.texts]);
-        s->no_label += b->truth[i].n == 0;
-    }
+    if (s->evaluate)
+        add_truth(s, row->picked + s->columns.texts, i, b->text.n > start);
     int rc = s->out ? ost_row_keep(&s->writer, &b->kept) : 0;
     b->kept_end[i] = b->kept.n;
     if (rc < 0)
@@ -368,50 +489,52 @@ static int check_bar(const char *what, double value, double bar)
     return EXIT_CHECK;
 }
 
-static void print_sure(const struct state *s, const struct ost_evaluation *e)
+static void print_sure(const struct state *s)
 {
-    size_t sure = 0, right = 0;
-    for (size_t i = 0; i < s->judged_n; i++) {
-        const struct judged *j = &s->judged[i];
-        sure += j->sure;
-        right += j->sure && ost_labels_find(&e->labels, j->truth) == (int)e->of_model[j->predicted];
-    }
-    if (s->threshold > 1)
+    if (!ost_task_is_plain(&s->model->task))
+        return;
+    if (s->limit[0] > 1)
         printf("\nno confidence promises the precision the model was trained for\n");
-    else if (s->threshold > 0)
-        printf("\nat confidence %.2f and above: %zu of %zu rows, accuracy %.3f\n", s->threshold,
-               sure, s->judged_n, sure ? (double)right / (double)sure : 0.0);
+    else if (s->limit[0] > 0)
+        printf("\nat confidence %.2f and above: %zu of %zu rows, accuracy %.3f\n", s->limit[0],
+               s->sure, s->judgement[0].rows,
+               s->sure ? (double)s->sure_right / (double)s->sure : 0.0);
 }
 
-/* Prints the report and holds it against the bars. */
+static void print_judgement(const struct state *s, size_t h)
+{
+    const struct ost_judgement *j = &s->judgement[h];
+    struct ost_buf text = OST_BUF_INIT;
+    if (s->model->task.heads > 1)
+        ost_buf_printf(&text, "%s%s\n\n", h ? "\n" : "", j->head->column);
+    j->head->kind->text(&text, j);
+    fwrite(text.p, 1, text.n, stdout);
+    if (j->unseen)
+        printf("\n%zu %s a label the model does not know\n", j->unseen,
+               plural(j->unseen, "row has", "rows have"));
+    ost_buf_release(&text);
+}
+
+/* Prints the reports and holds the first head against the bars, then the next. */
 static int evaluate(struct state *s)
 {
-    struct ost_evaluation e;
-    struct ost_scores scores;
-    struct ost_buf text = OST_BUF_INIT;
-    if (s->judged_n == 0)
+    int failed = 0;
+    if (s->judgement[0].rows == 0)
         return ost_fail(OST_EDATA, "%s: no row has a text and a label to evaluate on",
                         ost_rows_name(s->rows));
-    struct ost_slice *truth = ost_calloc(s->judged_n, sizeof *truth);
-    for (size_t i = 0; i < s->judged_n; i++)
-        truth[i] = s->judged[i].truth;
-    ost_evaluation_init(&e, &s->model->labels, s->model->trust.outside.label, truth, s->judged_n);
-    for (size_t i = 0; i < s->judged_n; i++)
-        ost_evaluation_add(&e, truth[i], s->judged[i].predicted);
-    ost_classification_text(&text, &e.confusion, (const char *const *)e.labels.name, 5);
-    fwrite(text.p, 1, text.n, stdout);
-    print_sure(s, &e);
-    if (e.unseen)
-        printf("\n%zu %s a label the model does not know\n", e.unseen,
-               plural(e.unseen, "row has", "rows have"));
-    ost_scores_of(&scores, &e.confusion);
-    int rc = check_bar("accuracy", scores.accuracy, s->min_accuracy);
-    int f1 = check_bar("macro F1", scores.macro.f1, s->min_macro_f1);
-    ost_scores_release(&scores);
-    ost_evaluation_release(&e);
-    ost_buf_release(&text);
-    free(truth);
-    return rc ? rc : f1;
+    for (size_t h = 0; h < s->model->task.heads; h++) {
+        const struct ost_judgement *j = &s->judgement[h];
+        ost_judgement_end(&s->judgement[h]);
+        print_judgement(s, h);
+        if (h == 0)
+            print_sure(s);
+        if (!j->head->kind->classes)
+            continue;
+        int rc = check_bar("accuracy", j->head->kind->score(j, OST_ACCURACY), s->min_accuracy);
+        int f1 = check_bar("macro F1", j->head->kind->score(j, OST_MACRO_F1), s->min_macro_f1);
+        failed = failed ? failed : rc ? rc : f1;
+    }
+    return failed;
 }
 
 static int open_all(struct state *s, const char *path)
@@ -433,22 +556,26 @@ static void release(struct state *s)
 {
     struct batch *b = &s->batch;
     ost_outfile_abandon(&s->file);
+    for (size_t h = 0; s->judgement && h < s->model->task.heads; h++)
+        ost_judgement_release(&s->judgement[h]);
+    free(s->judgement);
     ost_model_close(s->model);
     ost_rows_close(s->rows);
     ost_ticket_columns_release(&s->columns);
-    for (size_t i = 0; s->added && i < 2 * (size_t)s->top; i++)
+    for (size_t i = 0; i < s->added_n; i++)
         free(s->added[i]);
     free(s->added);
+    free(s->limit);
+    ost_reply_release(&s->reply);
     ost_buf_release(&b->text);
     ost_buf_release(&b->kept);
     free(b->text_end);
     free(b->kept_end);
-    free(b->truth);
+    ost_buf_release(&b->truth);
+    free(b->truth_end);
+    free(b->judged);
     free(b->slice);
-    free(b->proba);
-    free(b->outside);
-    ost_arena_release(&s->arena);
-    free(s->judged);
+    free(b->score);
 }
 
 static int check_usage(const struct opt_table *t, const struct state *s)
@@ -472,12 +599,16 @@ static int run(struct opt_table *t, void *state)
     if (rc < 0)
         return rc;
     progress_init(&s->progress, s->quiet);
-    s->batch.text = s->batch.kept = (struct ost_buf)OST_BUF_INIT;
+    s->batch.text = s->batch.kept = s->batch.truth = (struct ost_buf)OST_BUF_INIT;
+    s->reply = (struct ost_reply)OST_REPLY_INIT;
     rc = open_all(s, t->operands ? t->operand[0] : "-");
     if (rc < 0)
         goto done;
-    if (!opt_given(t, "threshold"))
-        s->threshold = s->model->trust.threshold;
+    if (s->top > 1 && !ost_task_is_plain(&s->model->task)) {
+        rc = command_usage("--top is for models of one label column with one class a row");
+        goto done;
+    }
+    set_limits(s, opt_given(t, "threshold"));
     open_batch(s);
     rc = open_output(s);
     if (rc == 0 && ost_rows_columns(s->rows) == 0)

@@ -13,7 +13,8 @@ void input_rows(struct opt_table *t, struct input_options *o)
     o->max_field = ost_rows_defaults.field_limit;
     opt_text(t, 't', "text", &o->text, "COLUMN,..",
              "columns that make up the text, joined in this order; guessed when not given");
-    opt_text(t, 'l', "label", &o->label, "COLUMN", "column with the class; guessed when not given");
+    opt_text(t, 'l', "label", &o->label, "COLUMN,..",
+             "column with the class, or several to be answered together; guessed when not given");
     opt_choice(t, 0, "format", &o->format, formats,
                "format of ticket files; auto goes by extension");
     opt_range(opt_bytes(t, 0, "max-field", &o->max_field, "largest value in a ticket file"), 1,

@@ -48,7 +48,8 @@ static int judge_labels(float **out, const struct ost_audit_part *train,
     for (size_t i = 0; i < train->n; i++)
         label[i] = ost_labels_find(&labels, train->label[i]);
     if (labels.n >= 2) {
-        struct ost_examples examples = {train->text, label, train->n};
+        struct ost_targets targets = {.label = label, .rows = train->n};
+        struct ost_examples examples = {train->text, &targets, train->n};
         *out = ost_calloc(train->n, labels.n * sizeof **out);
         rc = ost_linear_out_of_fold(*out, &examples, labels.n, options, hooks);
     }

@@ -2,10 +2,10 @@
  * What a classifier engine is, and the list of them.
  *
  * An engine turns labelled texts into files in a directory (train), and such a directory into scores
- * (open, score): one number per class, the larger the likelier, on whatever scale. Everything that is
- * the same for every engine stands outside: reading tickets (ticket/), splitting, metrics,
- * `ostler.json` and the swap of directories (engine/train.h), opening a model and making probabilities
- * of scores (engine/model.h, engine/trust.h).
+ * (open, score): one number per class, the larger the likelier, on whatever scale (engine/head.h).
+ * Everything that is the same for every engine stands outside: reading tickets (ticket/), splitting,
+ * metrics, `ostler.json` and the swap of directories (engine/train.h), opening a model and making
+ * probabilities of scores (engine/model.h, engine/trust.h).
  *
  * An engine is one const record at the end of its file and one line in engines.def. The linear
  * engine is part of libostler.so; the BERT engine lies in libostler_bert.so, which ost_engine_find
@@ -20,14 +20,14 @@
 
 #include "base/buf.h"
 #include "base/slice.h"
-#include "engine/labels.h"
+#include "engine/head.h"
 
 struct ost_json;
 
-/* Texts with class numbers; borrowed arrays. */
+/* Texts and what is to be learnt from them; borrowed arrays. */
 struct ost_examples {
-    const struct ost_slice *text; /* [n] valid UTF-8 */
-    const int *label;             /* [n] class numbers, or NULL when there are none */
+    const struct ost_slice *text;     /* [n] valid UTF-8 */
+    const struct ost_targets *target; /* [heads]; NULL when there are none */
     size_t n;
 };
 
@@ -46,12 +46,12 @@ struct ost_epoch {
     double train_loss;      /* mean over the epoch; NaN when the engine has none */
     double lr;              /* at the end of the epoch; NaN likewise */
     double seconds;         /* training only, without the evaluation; by the clock_s hook */
-    const float *dev_score; /* [dev.n x labels.n] row-major; NULL without dev */
+    const float *dev_score; /* [rows of dev x width] row-major (head.h); NULL without dev */
     /*
-     * Without dev, if the engine has held back training texts from a first training of its own:
-     * what that one says of them. Else held_n = 0.
+     * Without dev, if the engine has held back training texts from a first training of its own for a
+     * plain task: what that one says of them. Else held_n = 0.
      */
-    const float *held_score; /* [held_n x labels.n] */
+    const float *held_score; /* [held_n x classes] */
     const int *held_label;   /* [held_n] */
     size_t held_n;
 };
@@ -82,6 +82,7 @@ struct ost_engine_options {
     double weight_decay;   /* bert */
     double clip;           /* bert: largest gradient norm; 0 does not clip */
     int patience;          /* bert: epochs without gain before stopping; 0 never stops early */
+    double smoothing;      /* bert: label smoothing of classes, 0..1 */
     double cost;           /* linear: C of the support vector machines */
     int words;             /* linear: longest word n-gram, 1..2 */
     int characters;        /* linear: longest character n-gram, 2..5; 0: none */
@@ -100,8 +101,7 @@ extern const struct ost_engine_options ost_engine_defaults;
 struct ost_fit {
     struct ost_examples train;
     struct ost_examples dev; /* n = 0: none */
-    const struct ost_labels *labels;
-    const double *class_weight; /* [labels->n] multiplies the loss of that class; NULL: all 1 */
+    const struct ost_task *task;
     const struct ost_engine_options *options;
     const struct ost_train_hooks *hooks;
     const char *dir;          /* exists; the engine's files and its resume state go here */
@@ -120,12 +120,12 @@ struct ost_engine {
 
     /*
      * Opens the files in `dir`. `settings` is the object that train left (may be NULL); of the
-     * options only device, precision and threads count. *out is yours to close.
+     * options only device, precision and threads count. *out is yours to close; keeps `task`.
      */
-    int (*open)(struct ost_predictor **out, const char *dir, size_t classes,
+    int (*open)(struct ost_predictor **out, const char *dir, const struct ost_task *task,
                 const struct ost_json *settings, const struct ost_engine_options *options);
 
-    /* Scores [n x classes], row-major, finite. `text` is valid UTF-8. */
+    /* Scores [rows of the texts x width], row-major, finite (head.h). `text` is valid UTF-8. */
     int (*score)(struct ost_predictor *p, const struct ost_slice *text, size_t n, float *score);
 
     /* Work units of a text (tokens), so that a caller can form batches of even cost; >= 1. */

@@ -39,42 +39,23 @@ static int check_format(const struct ost_json *root)
                     version, (long long)format, OST_VERSION, OST_MODEL_FORMAT);
 }
 
-/* Class numbers are positions, so the list must be what ost_labels_collect makes. */
-static int check_labels(const struct ost_labels *labels)
-{
-    if (labels->n == 0)
-        return ost_fail(OST_EPARSE, "'labels' is empty");
-    for (size_t i = 1; i < labels->n; i++)
-        if (strcmp(labels->name[i - 1], labels->name[i]) >= 0)
-            return ost_fail(OST_EPARSE, "'labels' is not sorted at '%s'", labels->name[i]);
-    return 0;
-}
-
 static int read_manifest(struct ost_model *model, const struct ost_json *root, const char *dir,
                          const struct ost_engine_options *options)
 {
-    const char *engine = NULL, *label = NULL;
+    const char *engine = NULL;
     const struct ost_json *columns = ost_json_get(root, "columns");
     int rc = check_format(root);
     if (rc == 0)
         rc = ost_json_string(&engine, root, "engine");
     if (rc == 0)
-        rc = read_names(&model->labels.name, &model->labels.n, ost_json_get(root, "labels"),
-                        "labels");
-    if (rc == 0)
-        rc = check_labels(&model->labels);
-    if (rc == 0)
-        rc = ost_trust_read(&model->trust, root, &model->labels);
+        rc = ost_task_read(&model->task, root);
     if (rc == 0)
         rc = read_names(&model->text, &model->texts, ost_json_get(columns, "text"), "columns.text");
-    if (rc == 0)
-        rc = ost_json_string_or(&label, columns, "label");
     if (rc < 0)
         return ost_fail_within(rc, "%s/" OST_MODEL_FILE, dir);
-    model->label = label ? ost_strdup(label) : NULL;
     rc = ost_engine_find(&model->engine, engine);
     if (rc == 0)
-        rc = model->engine->open(&model->predictor, dir, model->labels.n,
+        rc = model->engine->open(&model->predictor, dir, &model->task,
                                  ost_json_get(root, "settings"), options);
     return rc;
 }
@@ -109,27 +90,14 @@ void ost_model_close(struct ost_model *model)
         return;
     if (model->engine)
         model->engine->close(model->predictor);
-    ost_labels_release(&model->labels);
+    ost_task_release(&model->task);
     for (size_t i = 0; i < model->texts; i++)
         free(model->text[i]);
     free(model->text);
-    free(model->label);
-    ost_trust_release(&model->trust);
     free(model);
 }
 
-int ost_model_predict(struct ost_model *model, const struct ost_slice *text, size_t n, float *proba,
-                      bool *outside)
+int ost_model_score(struct ost_model *model, const struct ost_slice *text, size_t n, float *score)
 {
-    size_t classes = model->labels.n;
-    int rc = n ? model->engine->score(model->predictor, text, n, proba) : 0;
-    for (size_t i = 0; i < n && rc == 0; i++)
-        outside[i] = ost_trust_apply(&model->trust, proba + i * classes, classes);
-    return rc;
-}
-
-size_t ost_model_answer(const struct ost_model *model, const float *proba, bool outside)
-{
-    size_t classes = model->labels.n;
-    return outside ? classes : ost_outside_best(&model->trust.outside, proba, classes);
+    return n ? model->engine->score(model->predictor, text, n, score) : 0;
 }

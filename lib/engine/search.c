@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -109,7 +110,7 @@ struct search {
     void (*done)(void *ctx, const struct ost_trial *trial);
     struct trial *trial; /* [trials] */
     size_t trials, rungs;
-    struct ost_slice *text, *label;         /* [fit.n], [dev_n]: rows of train that are not dev */
+    struct ost_slice *text, *label;         /* rows of train that are not dev, values by row */
     struct ost_slice *dev_text, *dev_label; /* the others, if the job has no dev file */
     int *number;                            /* [fit rows] class numbers */
     size_t rows, dev_rows, classes;
@@ -128,40 +129,49 @@ static char *beside(const char *dir, const char *ending)
     return ost_buf_detach(&path);
 }
 
+/* Appends row i of the training rows. */
+static void take_row(const struct search *s, struct ost_slice *text, struct ost_slice *label,
+                     size_t at, size_t i)
+{
+    size_t heads = s->job->heads;
+    text[at] = s->job->train.text[i];
+    memcpy(label + at * heads, s->job->train.label + i * heads, heads * sizeof *label);
+}
+
 static void divide(struct search *s)
 {
     const struct ost_train_job *job = s->job;
-    size_t n = job->train.n;
-    struct ost_labels labels;
+    size_t n = job->train.n, heads = job->heads;
+    int *number;
     bool *held = ost_calloc(n, sizeof *held);
-    ost_labels_collect(&labels, job->train.label, n);
+    s->classes = ost_train_strata(&number, job);
     if (job->dev.n == 0)
-        ost_train_hold_back(held, job, &labels);
-    s->classes = labels.n;
+        ost_train_hold_back(held, job);
     s->text = ost_calloc(n, sizeof *s->text);
-    s->label = ost_calloc(n, sizeof *s->label);
+    s->label = ost_calloc(n, heads * sizeof *s->label);
     s->number = ost_calloc(n, sizeof *s->number);
     s->dev_text = ost_calloc(n, sizeof *s->dev_text);
-    s->dev_label = ost_calloc(n, sizeof *s->dev_label);
+    s->dev_label = ost_calloc(n, heads * sizeof *s->dev_label);
     for (size_t i = 0; i < n; i++) {
-        size_t at = held[i] ? s->dev_rows++ : s->rows++;
-        (held[i] ? s->dev_text : s->text)[at] = job->train.text[i];
-        (held[i] ? s->dev_label : s->label)[at] = job->train.label[i];
-        if (!held[i])
-            s->number[at] = ost_labels_find(&labels, job->train.label[i]);
+        if (held[i]) {
+            take_row(s, s->dev_text, s->dev_label, s->dev_rows++, i);
+        } else {
+            s->number[s->rows] = number[i];
+            take_row(s, s->text, s->label, s->rows++, i);
+        }
     }
     free(held);
-    ost_labels_release(&labels);
+    free(number);
 }
 
 /* ---- the log ---- */
 
-static uint64_t hash_rows(const struct ost_named_examples *rows, uint64_t seed)
+static uint64_t hash_rows(const struct ost_named_examples *rows, size_t heads, uint64_t seed)
 {
-    for (size_t i = 0; i < rows->n; i++) {
+    for (size_t i = 0; i < rows->n; i++)
         seed = ost_hash(rows->text[i].p, rows->text[i].n, seed);
+    for (size_t i = 0; i < rows->n * heads; i++)
         seed = ost_hash(rows->label[i].p, rows->label[i].n, seed);
-    }
     return seed;
 }
 
@@ -172,7 +182,8 @@ static void put_header(struct search *s)
     char hex[17];
     struct ost_jsonw w = ost_jsonw_start(&s->log, 0);
     snprintf(hex, sizeof hex, "%016llx",
-             (unsigned long long)hash_rows(&job->dev, hash_rows(&job->train, 0)));
+             (unsigned long long)hash_rows(&job->dev, job->heads,
+                                           hash_rows(&job->train, job->heads, 0)));
     ost_jsonw_object(&w, NULL);
     ost_jsonw_string(&w, "engine", job->engine->name);
     ost_jsonw_int(&w, "trials", (int64_t)s->trials);
@@ -263,13 +274,14 @@ static int run_trial(const struct search *s, const struct ost_engine_options *op
 {
     struct ost_train_job job = *s->job;
     struct ost_train_outcome outcome;
-    struct ost_slice *text = ost_calloc(rows, sizeof *text),
-                     *label = ost_calloc(rows, sizeof *label);
+    size_t heads = job.heads;
+    struct ost_slice *text = ost_calloc(rows, sizeof *text);
+    struct ost_slice *label = ost_calloc(rows, heads * sizeof *label);
     for (size_t i = 0, k = 0; i < s->rows; i++) {
         if (left_out[i])
             continue;
         text[k] = s->text[i];
-        label[k++] = s->label[i];
+        memcpy(label + k++ * heads, s->label + i * heads, heads * sizeof *label);
     }
     job.train = (struct ost_named_examples){text, label, rows};
     if (job.dev.n == 0)

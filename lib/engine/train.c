@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -15,30 +16,50 @@
 #include "engine/train_run.h"
 #include "io/file.h"
 
-static void part_add(struct ost_part *part, struct ost_slice text, struct ost_slice name, int label)
-{
-    part->text[part->n] = text;
-    part->name[part->n] = name;
-    part->label[part->n++] = label;
-}
-
-static void part_reserve(struct ost_part *part, size_t n)
+static void part_reserve(struct ost_part *part, size_t n, size_t heads)
 {
     part->text = ost_calloc(n, sizeof *part->text);
-    part->name = ost_calloc(n, sizeof *part->name);
-    part->label = ost_calloc(n, sizeof *part->label);
+    part->value = ost_calloc(n * heads, sizeof *part->value);
+    part->target = ost_calloc(heads, sizeof *part->target);
 }
 
-static void part_release(struct ost_part *part)
+static void part_release(struct ost_part *part, size_t heads)
 {
     free(part->text);
-    free(part->name);
-    free(part->label);
+    free(part->value);
+    for (size_t h = 0; part->target && h < heads; h++)
+        ost_targets_release(&part->target[h]);
+    free(part->target);
 }
 
 static struct ost_examples examples_of(const struct ost_part *part)
 {
-    return (struct ost_examples){part->text, part->label, part->n};
+    return (struct ost_examples){part->text, part->target, part->n};
+}
+
+static void part_append(struct ost_part *part, const struct ost_named_examples *from, size_t i,
+                        size_t heads)
+{
+    part->text[part->n] = from->text[i];
+    memcpy(part->value + part->n * heads, from->label + i * heads, heads * sizeof *part->value);
+    part->n++;
+}
+
+/* Appends a row; false, and appends nothing, when one of the heads cannot learn it. */
+static bool part_learn(struct ost_part *part, const struct ost_task *task,
+                       const struct ost_named_examples *from, size_t i)
+{
+    size_t heads = task->heads, learnt = 0;
+    size_t rows = heads ? part->target[0].rows : 0;
+    for (; learnt < heads; learnt++)
+        if (!task->head[learnt].kind->learn(&part->target[learnt], &task->head[learnt],
+                                            from->text[i], from->label[i * heads + learnt]))
+            break;
+    if (learnt == heads)
+        part_append(part, from, i, heads);
+    for (size_t h = 0; learnt < heads && h < learnt; h++)
+        part->target[h].rows = rows;
+    return learnt == heads;
 }
 
 static bool is_outside(const struct ost_train_job *job, struct ost_slice label)
@@ -46,18 +67,34 @@ static bool is_outside(const struct ost_train_job *job, struct ost_slice label)
     return job->trust.outside && ost_slice_is(label, job->trust.outside);
 }
 
-void ost_train_hold_back(bool *held, const struct ost_train_job *job,
-                         const struct ost_labels *labels)
+size_t ost_train_strata(int **out, const struct ost_train_job *job)
+{
+    size_t n = job->train.n, strata = 1;
+    struct ost_head first = {.kind = job->head[0].kind};
+    struct ost_targets t = {0};
+    if (first.kind != &ost_head_class) {
+        *out = ost_calloc(n, sizeof **out);
+        return 1;
+    }
+    (void)first.kind->collect(&first, job->train.label, n, job->heads);
+    for (size_t i = 0; i < n; i++)
+        first.kind->learn(&t, &first, job->train.text[i], job->train.label[i * job->heads]);
+    strata = first.labels.n;
+    *out = t.label;
+    ost_labels_release(&first.labels);
+    return strata;
+}
+
+void ost_train_hold_back(bool *held, const struct ost_train_job *job)
 {
     size_t n = job->train.n;
-    int *label = ost_calloc(n, sizeof *label);
+    int *label;
+    size_t strata = ost_train_strata(&label, job);
     bool *half = ost_calloc(n, sizeof *half);
+    ost_split_stratified(held, label, n, strata, job->dev_fraction, job->options.seed);
+    ost_split_stratified(half, label, n, strata, 0.5, job->options.seed);
     for (size_t i = 0; i < n; i++)
-        label[i] = ost_labels_find(labels, job->train.label[i]);
-    ost_split_stratified(held, label, n, labels->n, job->dev_fraction, job->options.seed);
-    ost_split_stratified(half, label, n, labels->n, 0.5, job->options.seed);
-    for (size_t i = 0; i < n; i++)
-        if (job->dev_fraction > 0 && is_outside(job, job->train.label[i]))
+        if (job->dev_fraction > 0 && is_outside(job, job->train.label[i * job->heads]))
             held[i] = half[i];
     free(half);
     free(label);
@@ -70,63 +107,64 @@ void ost_train_hold_back(bool *held, const struct ost_train_job *job,
 static void split(struct ost_run *r)
 {
     const struct ost_train_job *job = r->job;
-    const struct ost_labels *labels = &r->out->labels;
-    size_t n = job->train.n;
-    int *label = ost_calloc(n, sizeof *label);
+    const struct ost_task *task = &r->out->task;
+    size_t n = job->train.n, heads = task->heads;
     bool *held = ost_calloc(n, sizeof *held);
-    for (size_t i = 0; i < n; i++)
-        label[i] = ost_labels_find(labels, job->train.label[i]);
     if (job->dev.n == 0 && job->dev_fraction > 0)
-        ost_train_hold_back(held, job, labels);
-    part_reserve(&r->train, n);
-    part_reserve(&r->dev, n + job->dev.n);
-    part_reserve(&r->outside, job->dev.n);
+        ost_train_hold_back(held, job);
+    part_reserve(&r->train, n, heads);
+    part_reserve(&r->dev, n + job->dev.n, heads);
+    part_reserve(&r->outside, job->dev.n, heads);
     for (size_t i = 0; i < n; i++)
-        part_add(held[i] ? &r->dev : &r->train, job->train.text[i], job->train.label[i], label[i]);
+        part_learn(held[i] ? &r->dev : &r->train, task, &job->train, i);
     for (size_t i = 0; i < job->dev.n; i++) {
-        int known = ost_labels_find(labels, job->dev.label[i]);
-        bool outside = known < 0 && is_outside(job, job->dev.label[i]);
-        if (known >= 0 || outside)
-            part_add(outside ? &r->outside : &r->dev, job->dev.text[i], job->dev.label[i], known);
-        r->out->dev_unseen += known < 0 && !outside;
+        if (part_learn(&r->dev, task, &job->dev, i))
+            continue;
+        if (is_outside(job, job->dev.label[i * heads]))
+            part_append(&r->outside, &job->dev, i, heads);
+        else
+            r->out->dev_unseen++;
     }
     r->out->train_rows = r->train.n;
     r->out->dev_rows = r->dev.n + r->outside.n;
-    free(label);
     free(held);
 }
 
-static uint64_t fingerprint(const struct ost_part *part, uint64_t seed)
+static uint64_t fingerprint(const struct ost_part *part, size_t heads, uint64_t seed)
 {
     for (size_t i = 0; i < part->n; i++) {
         seed = ost_hash(part->text[i].p, part->text[i].n, seed);
-        seed = ost_hash(part->name[i].p, part->name[i].n, seed);
+        for (size_t h = 0; h < heads; h++)
+            seed = ost_hash(part->value[i * heads + h].p, part->value[i * heads + h].n, seed);
     }
     return seed;
 }
 
-static int check_data(struct ost_run *r)
+/* The heads and what they can answer with, by the training rows. */
+static int collect_task(struct ost_run *r)
 {
-    const struct ost_labels *labels = &r->out->labels;
-    if (r->job->train.n == 0)
+    const struct ost_train_job *job = r->job;
+    struct ost_task *task = &r->out->task;
+    int rc = 0;
+    if (job->train.n == 0)
         return ost_fail(OST_EDATA, "there is no row with a text and a label to train on");
-    if (labels->n < 2)
-        return ost_fail(OST_EDATA, "every row has the label '%s'; a classifier needs two classes",
-                        labels->name[0]);
-    return 0;
+    task->head = ost_calloc(job->heads, sizeof *task->head);
+    for (size_t h = 0; h < job->heads && rc == 0; h++) {
+        struct ost_head *head = &task->head[task->heads++];
+        *head = (struct ost_head){.kind = job->head[h].kind, .trust = ost_trust_none()};
+        head->column = job->head[h].column ? ost_strdup(job->head[h].column) : NULL;
+        rc = head->kind->collect(head, job->train.label + h, job->train.n, job->heads);
+    }
+    if (rc == 0 && (job->trust.outside || job->compare) && !ost_task_is_plain(task))
+        rc = ost_fail(OST_EINVAL, "rows that belong to no class, and comparing with another model, "
+                                  "are for one label column with one class a row");
+    return rc;
 }
 
-/* n / (classes * members) of the training part, mean weight 1 over the rows. */
 static void weigh_classes(struct ost_run *r)
 {
-    size_t classes = r->out->labels.n;
-    if (!r->job->balanced)
-        return;
-    r->class_weight = ost_calloc(classes, sizeof *r->class_weight);
-    for (size_t i = 0; i < r->train.n; i++)
-        r->class_weight[r->train.label[i]] += 1;
-    for (size_t c = 0; c < classes; c++)
-        r->class_weight[c] = (double)r->train.n / ((double)classes * r->class_weight[c]);
+    for (size_t h = 0; r->job->balanced && h < r->out->task.heads; h++)
+        ost_targets_balance(&r->train.target[h], &r->out->task.head[h]);
 }
 
 /* A model that cannot be compared with is better known before the training than after it. */
@@ -186,56 +224,70 @@ static int open_partial(struct ost_run *r)
     return rc < 0 ? rc : open_partial(r);
 }
 
-/* An epoch is judged by its best class, whatever that is. */
-static void evaluate_epoch(struct ost_run *r, struct ost_evaluation *e, const float *score)
+void ost_run_judgements_free(struct ost_judgement *j, size_t heads)
 {
-    const struct ost_outside every = {.examples = -1};
-    size_t classes = r->out->labels.n;
-    ost_evaluation_init(e, &r->out->labels, NULL, r->dev.name, r->dev.n);
-    for (size_t i = 0; i < r->dev.n; i++)
-        ost_evaluation_add(e, r->dev.name[i],
-                           ost_outside_best(&every, score + i * classes, classes));
+    for (size_t h = 0; j && h < heads; h++)
+        ost_judgement_release(&j[h]);
+    free(j);
 }
 
-static void note_best(struct ost_run *r, const struct ost_epoch *epoch,
-                      struct ost_dev_report *report)
+/* What the epoch's scores of dev are worth; the heads trust everything while they are trained. */
+static struct ost_judgement *judge_epoch(struct ost_run *r, const float *score)
 {
-    struct ost_scores scores = {0};
-    if (report->dev)
-        ost_scores_of(&scores, &report->dev->confusion);
-    /* Without a dev set the last epoch is the one to keep. */
-    report->score = !report->dev                     ? epoch->epoch
-                    : r->job->metric == OST_ACCURACY ? scores.accuracy
-                                                     : scores.macro.f1;
-    report->best = r->out->best_epoch == 0 || report->score > r->out->best_score;
-    if (report->best) {
-        r->out->best_epoch = epoch->epoch;
-        r->out->best_score = report->score;
-        r->best_accuracy = scores.accuracy;
-        r->best_macro_f1 = scores.macro.f1;
+    const struct ost_task *task = &r->out->task;
+    size_t heads = task->heads, width = ost_task_width(task);
+    struct ost_judgement *j = ost_calloc(heads, sizeof *j);
+    for (size_t h = 0, from = 0; h < heads; from += ost_head_width(&task->head[h++])) {
+        const float *row = score + from;
+        ost_judgement_start(&j[h], &task->head[h]);
+        for (size_t i = 0; i < r->dev.n; i++) {
+            task->head[h].kind->judge_add(&j[h], r->dev.text[i], r->dev.value[i * heads + h], row,
+                                          width);
+            row += width * ost_task_rows(task, r->dev.text[i]);
+        }
+        ost_judgement_end(&j[h]);
     }
-    ost_scores_release(&scores);
+    return j;
+}
+
+/* The mean over the heads; without a dev set the last epoch is the one to keep. */
+static void note_best(struct ost_run *r, struct ost_dev_report *report)
+{
+    struct ost_train_outcome *out = r->out;
+    report->score = report->dev ? 0 : report->epoch->epoch;
+    for (size_t h = 0; report->dev && h < report->heads; h++)
+        report->score += report->dev[h].head->kind->score(&report->dev[h], r->job->metric) /
+                         (double)report->heads;
+    report->best = out->best_epoch == 0 || report->score > out->best_score;
+    if (!report->best)
+        return;
+    out->best_epoch = report->epoch->epoch;
+    out->best_score = report->score;
+    ost_buf_clear(&r->best_scores);
+    if (report->dev) {
+        struct ost_jsonw w = ost_jsonw_start(&r->best_scores, 0);
+        ost_run_put_scores(&w, NULL, report->dev, report->heads);
+    }
 }
 
 static int on_epoch(void *ctx, const struct ost_epoch *epoch, double *score)
 {
     struct ost_run *r = ctx;
-    struct ost_evaluation dev = {0};
+    struct ost_dev_report report = {.epoch = epoch, .heads = r->out->task.heads};
     int rc = ost_run_recall(r, epoch->epoch);
     if (rc < 0)
         return rc;
-    if (epoch->dev_score)
-        evaluate_epoch(r, &dev, epoch->dev_score);
-    else
+    struct ost_judgement *dev = epoch->dev_score ? judge_epoch(r, epoch->dev_score) : NULL;
+    report.dev = dev;
+    if (!dev)
         ost_run_trust_held(r, epoch);
-    struct ost_dev_report report = {.epoch = epoch, .dev = epoch->dev_score ? &dev : NULL};
-    note_best(r, epoch, &report);
+    note_best(r, &report);
     *score = report.score;
-    ost_run_keep_epoch(r, epoch, report.dev);
+    ost_run_keep_epoch(r, &report);
     rc = ost_run_write_metrics(r, false);
     if (rc == 0)
         r->job->epoch(r->job->ctx, &report);
-    ost_evaluation_release(&dev);
+    ost_run_judgements_free(dev, report.heads);
     return rc;
 }
 
@@ -268,8 +320,7 @@ static int fit(struct ost_run *r)
     struct ost_fit job = {
         .train = examples_of(&r->train),
         .dev = examples_of(&r->dev),
-        .labels = &r->out->labels,
-        .class_weight = r->class_weight,
+        .task = &r->out->task,
         .options = &r->job->options,
         .hooks = &hooks,
         .dir = r->partial,
@@ -306,56 +357,61 @@ static int train_in_partial(struct ost_run *r)
     return rc == 0 && !worse ? ost_dir_replace(r->partial, r->job->dir) : rc;
 }
 
+static int run(struct ost_run *r)
+{
+    int rc = collect_task(r);
+    if (rc == 0)
+        rc = check_target(r->job->dir);
+    if (rc == 0)
+        rc = check_compare(r->job);
+    if (rc < 0)
+        return rc;
+    split(r);
+    r->fingerprint = fingerprint(&r->dev, r->job->heads, fingerprint(&r->train, r->job->heads, 0));
+    weigh_classes(r);
+    return train_in_partial(r);
+}
+
+static void release(struct ost_run *r)
+{
+    part_release(&r->train, r->job->heads);
+    part_release(&r->dev, r->job->heads);
+    part_release(&r->outside, r->job->heads);
+    free(r->said);
+    ost_buf_release(&r->epochs);
+    ost_buf_release(&r->best_scores);
+    if (r->lock >= 0)
+        close(r->lock);
+}
+
 int ost_train(struct ost_train_outcome *out, const struct ost_train_job *job)
 {
     struct ost_buf partial = OST_BUF_INIT;
     struct ost_run r = {.job = job, .out = out, .lock = -1};
     size_t length = strlen(job->dir);
     r.clock_start_s = job->clock_s(job->ctx);
-    r.epochs = (struct ost_buf)OST_BUF_INIT;
-    *out = (struct ost_train_outcome){
-        .settings = OST_BUF_INIT, .epochs = OST_BUF_INIT, .trust = ost_trust_none()};
+    r.epochs = r.best_scores = (struct ost_buf)OST_BUF_INIT;
+    *out = (struct ost_train_outcome){.settings = OST_BUF_INIT, .epochs = OST_BUF_INIT};
     while (length > 1 && job->dir[length - 1] == '/')
         length--;
     ost_buf_printf(&partial, "%.*s.partial", (int)length, job->dir);
     r.partial = partial.p;
-    ost_labels_collect(&out->labels, job->train.label, job->train.n);
-    int rc = check_data(&r);
-    if (rc == 0)
-        rc = check_target(job->dir);
-    if (rc == 0)
-        rc = check_compare(job);
-    if (rc == 0) {
-        split(&r);
-        r.fingerprint = fingerprint(&r.dev, fingerprint(&r.train, 0));
-        weigh_classes(&r);
-        rc = train_in_partial(&r);
-    }
+    int rc = run(&r);
     if (rc < 0 && r.lock >= 0)
         rmdir(r.partial); /* when nothing has been done yet; else it stays for --resume */
-    if (r.lock >= 0)
-        close(r.lock);
-    part_release(&r.train);
-    part_release(&r.dev);
-    part_release(&r.outside);
-    free(r.said);
-    free(r.class_weight);
     ost_buf_printf(&out->epochs, "[%s]", r.epochs.p);
-    ost_buf_release(&r.epochs);
+    release(&r);
     ost_buf_release(&partial);
     return rc;
 }
 
 void ost_train_outcome_release(struct ost_train_outcome *outcome)
 {
-    ost_labels_release(&outcome->labels);
+    ost_run_judgements_free(outcome->dev, outcome->task.heads);
+    ost_run_judgements_free(outcome->test, outcome->task.heads);
+    ost_task_release(&outcome->task);
     ost_buf_release(&outcome->settings);
     ost_buf_release(&outcome->epochs);
     free(outcome->mistake);
-    ost_trust_release(&outcome->trust);
-    if (outcome->has_dev)
-        ost_evaluation_release(&outcome->dev);
-    if (outcome->has_test)
-        ost_evaluation_release(&outcome->test);
     *outcome = (struct ost_train_outcome){.settings = OST_BUF_INIT, .epochs = OST_BUF_INIT};
 }

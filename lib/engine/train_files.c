@@ -43,18 +43,16 @@ static int recall_best(struct ost_run *r)
     ost_buf_printf(&array, "[%s]", r->epochs.p);
     int rc = ost_json_parse(&epochs, ost_buf_view(&array));
     for (size_t i = 0; rc == 0 && i < ost_json_count(epochs); i++) {
-        const struct ost_json *entry = ost_json_at(epochs, i), *dev = ost_json_get(entry, "report");
-        int epoch = (int)ost_json_number(ost_json_get(entry, "epoch"));
-        double accuracy = dev ? ost_json_number(ost_json_get(dev, "accuracy")) : 0;
-        double f1 =
-            dev ? ost_json_number(ost_json_get(ost_json_get(dev, "macro avg"), "f1-score")) : 0;
-        double score = !dev ? epoch : r->job->metric == OST_ACCURACY ? accuracy : f1;
+        const struct ost_json *entry = ost_json_at(epochs, i);
+        const struct ost_json *scores = ost_json_get(entry, "scores");
+        double score = ost_json_number(ost_json_get(entry, "score"));
         if (r->out->best_epoch && score <= r->out->best_score)
             continue;
-        r->out->best_epoch = epoch;
+        r->out->best_epoch = (int)ost_json_number(ost_json_get(entry, "epoch"));
         r->out->best_score = score;
-        r->best_accuracy = accuracy;
-        r->best_macro_f1 = f1;
+        ost_buf_clear(&r->best_scores);
+        if (scores)
+            ost_json_print(&r->best_scores, scores);
     }
     ost_json_free(epochs);
     ost_buf_release(&array);
@@ -69,9 +67,47 @@ int ost_run_recall(struct ost_run *r, int before)
     return rc == 0 ? recall_best(r) : rc;
 }
 
-void ost_run_keep_epoch(struct ost_run *r, const struct ost_epoch *epoch,
-                        const struct ost_evaluation *dev)
+void ost_run_put_scores(struct ost_jsonw *w, const char *key, const struct ost_judgement *j,
+                        size_t heads)
 {
+    struct ost_buf name = OST_BUF_INIT;
+    ost_jsonw_object(w, key);
+    for (size_t h = 0; h < heads; h++) {
+        struct ost_scalar scalar[OST_SCALARS];
+        size_t n = j[h].head->kind->scalars(&j[h], scalar);
+        for (size_t i = 0; i < n; i++) {
+            ost_buf_clear(&name);
+            if (heads > 1)
+                ost_buf_printf(&name, "%s/", j[h].head->column);
+            ost_buf_puts(&name, scalar[i].key);
+            ost_jsonw_real(w, name.p, scalar[i].value);
+        }
+    }
+    ost_jsonw_end(w);
+    ost_buf_release(&name);
+}
+
+/* The reports as members of the open object; those of several heads each in one of its column. */
+static void put_reports(struct ost_jsonw *w, const struct ost_judgement *j, size_t heads, bool more)
+{
+    if (heads > 1)
+        ost_jsonw_object(w, "heads");
+    for (size_t h = 0; h < heads; h++) {
+        if (heads > 1)
+            ost_jsonw_object(w, j[h].head->column);
+        if (more)
+            ost_jsonw_int(w, "unseen_labels", (int64_t)j[h].unseen);
+        j[h].head->kind->json(w, &j[h], more);
+        if (heads > 1)
+            ost_jsonw_end(w);
+    }
+    if (heads > 1)
+        ost_jsonw_end(w);
+}
+
+void ost_run_keep_epoch(struct ost_run *r, const struct ost_dev_report *report)
+{
+    const struct ost_epoch *epoch = report->epoch;
     if (r->epochs.n)
         ost_buf_addch(&r->epochs, ',');
     struct ost_jsonw w = ost_jsonw_start(&r->epochs, 0);
@@ -81,44 +117,43 @@ void ost_run_keep_epoch(struct ost_run *r, const struct ost_epoch *epoch,
     ost_jsonw_real(&w, "lr", epoch->lr);
     ost_jsonw_real(&w, "seconds", epoch->seconds);
     ost_jsonw_real(&w, "time", ost_run_time(r));
-    if (dev)
-        ost_classification_json(&w, "report", &dev->confusion,
-                                (const char *const *)dev->labels.name);
-    else
-        ost_jsonw_null(&w, "report");
+    ost_jsonw_real(&w, "score", report->score);
+    if (report->dev) {
+        ost_run_put_scores(&w, "scores", report->dev, report->heads);
+        put_reports(&w, report->dev, report->heads, false);
+    }
     ost_jsonw_end(&w);
 }
 
-static void write_confusions(struct ost_jsonw *w, const struct ost_evaluation *e)
+static void write_judged(struct ost_jsonw *w, const char *key, const struct ost_judgement *j,
+                         size_t heads, size_t rows)
 {
-    struct ost_mixup worst[MIXUPS];
-    size_t n = ost_confusion_worst(&e->confusion, worst, MIXUPS);
-    ost_jsonw_array(w, "confusions");
-    for (size_t i = 0; i < n; i++) {
-        ost_jsonw_object(w, NULL);
-        ost_jsonw_string(w, "truth", e->labels.name[worst[i].truth]);
-        ost_jsonw_string(w, "predicted", e->labels.name[worst[i].predicted]);
-        ost_jsonw_int(w, "count", (int64_t)worst[i].count);
-        ost_jsonw_end(w);
-    }
-    ost_jsonw_end(w);
-}
-
-static void write_judged(struct ost_jsonw *w, const char *key, const struct ost_evaluation *e,
-                         size_t rows)
-{
-    if (!e) {
+    if (!j) {
         ost_jsonw_null(w, key);
         return;
     }
-    const char *const *name = (const char *const *)e->labels.name;
     ost_jsonw_object(w, key);
     ost_jsonw_int(w, "rows", (int64_t)rows);
-    ost_jsonw_int(w, "unseen_labels", (int64_t)e->unseen);
-    ost_classification_json(w, "report", &e->confusion, name);
-    ost_classification_intervals_json(w, "intervals", &e->confusion);
-    write_confusions(w, e);
+    put_reports(w, j, heads, true);
     ost_jsonw_end(w);
+}
+
+/* Trust with its tables, each of several heads in an object of its column. */
+static void write_trust(struct ost_jsonw *w, const struct ost_task *task)
+{
+    if (task->heads > 1)
+        ost_jsonw_object(w, "heads");
+    for (size_t h = 0; h < task->heads; h++) {
+        if (task->head[h].kind != &ost_head_class)
+            continue;
+        if (task->heads > 1)
+            ost_jsonw_object(w, task->head[h].column);
+        ost_trust_json(w, &task->head[h].trust, true);
+        if (task->heads > 1)
+            ost_jsonw_end(w);
+    }
+    if (task->heads > 1)
+        ost_jsonw_end(w);
 }
 
 static void write_comparison(struct ost_jsonw *w, const struct ost_train_outcome *out)
@@ -144,9 +179,9 @@ int ost_run_write_metrics(struct ost_run *r, bool finished)
         ost_jsonw_node(&w, NULL, ost_json_at(dev, i));
     ost_jsonw_end(&w);
     ost_jsonw_int(&w, "best_epoch", out->best_epoch);
-    write_judged(&w, "final", out->has_dev ? &out->dev : NULL, out->dev_rows);
-    write_judged(&w, "test", out->has_test ? &out->test : NULL, r->job->test.n);
-    ost_trust_json(&w, &out->trust, true);
+    write_judged(&w, "final", out->dev, out->task.heads, out->dev_rows);
+    write_judged(&w, "test", out->test, out->task.heads, r->job->test.n);
+    write_trust(&w, &out->task);
     write_comparison(&w, out);
     ost_jsonw_end(&w);
     char *path = ost_path_join(r->partial, METRICS_FILE);
@@ -160,10 +195,22 @@ int ost_run_write_metrics(struct ost_run *r, bool finished)
     return rc;
 }
 
+/* "category:class,hours:number" */
+static void put_task(struct ost_jsonw *w, const struct ost_train_job *job)
+{
+    struct ost_buf task = OST_BUF_INIT;
+    for (size_t h = 0; h < job->heads; h++)
+        ost_buf_printf(&task, "%s%s:%s", h ? "," : "",
+                       job->head[h].column ? job->head[h].column : "", job->head[h].kind->name);
+    ost_jsonw_slice(w, "task", ost_buf_view(&task));
+    ost_buf_release(&task);
+}
+
 void ost_train_put_options(struct ost_jsonw *w, const struct ost_train_job *job)
 {
     const struct ost_engine_options *o = &job->options;
     ost_jsonw_object(w, "options");
+    put_task(w, job);
     if (o->encoder)
         ost_jsonw_string(w, "encoder", o->encoder);
     ost_jsonw_int(w, "epochs", o->epochs);
@@ -174,6 +221,7 @@ void ost_train_put_options(struct ost_jsonw *w, const struct ost_train_job *job)
     ost_jsonw_real(w, "weight_decay", o->weight_decay);
     ost_jsonw_real(w, "clip", o->clip);
     ost_jsonw_int(w, "patience", o->patience);
+    ost_jsonw_real(w, "smoothing", o->smoothing);
     ost_jsonw_string(w, "precision", o->precision);
     ost_jsonw_real(w, "cost", o->cost);
     ost_jsonw_int(w, "words", o->words);
@@ -184,18 +232,6 @@ void ost_train_put_options(struct ost_jsonw *w, const struct ost_train_job *job)
     ost_jsonw_string(w, "metric", job->metric == OST_ACCURACY ? "accuracy" : "macro_f1");
     if (job->trust.outside)
         ost_jsonw_string(w, "out_of_scope", job->trust.outside);
-    ost_jsonw_end(w);
-}
-
-static void write_part(struct ost_jsonw *w, const char *key, bool there, double accuracy, double f1)
-{
-    if (!there) {
-        ost_jsonw_null(w, key);
-        return;
-    }
-    ost_jsonw_object(w, key);
-    ost_jsonw_real(w, "accuracy", accuracy);
-    ost_jsonw_real(w, "macro_f1", f1);
     ost_jsonw_end(w);
 }
 
@@ -218,43 +254,46 @@ static void write_columns(struct ost_jsonw *w, const struct ost_train_job *job)
     for (size_t i = 0; i < job->text_column_count; i++)
         ost_jsonw_string(w, NULL, job->text_columns[i]);
     ost_jsonw_end(w);
-    ost_jsonw_string(w, "label", job->label_column);
     ost_jsonw_end(w);
+}
+
+/* A JSON text that this program has written itself. */
+static void put_json(struct ost_jsonw *w, const char *key, const struct ost_buf *text)
+{
+    struct ost_json *node = NULL;
+    if (text->n == 0) {
+        ost_jsonw_null(w, key);
+        return;
+    }
+    int rc = ost_json_parse(&node, ost_buf_view(text));
+    assert(rc == 0);
+    ost_jsonw_node(w, key, node);
+    ost_json_free(node);
 }
 
 int ost_run_write_manifest(struct ost_run *r)
 {
     struct ost_buf text = OST_BUF_INIT;
-    struct ost_json *settings = NULL;
-    struct ost_scores test = {0};
-    int rc =
-        ost_json_parse(&settings, ost_slice_of(r->out->settings.n ? r->out->settings.p : "{}"));
-    assert(rc == 0);
     struct ost_jsonw w = ost_jsonw_start(&text, 2);
     ost_jsonw_object(&w, NULL);
     ost_jsonw_int(&w, "format", OST_MODEL_FORMAT);
     ost_jsonw_string(&w, "ostler", OST_VERSION);
     ost_jsonw_string(&w, "engine", r->job->engine->name);
     write_columns(&w, r->job);
-    ost_jsonw_array(&w, "labels");
-    for (size_t c = 0; c < r->out->labels.n; c++)
-        ost_jsonw_string(&w, NULL, r->out->labels.name[c]);
-    ost_jsonw_end(&w);
+    ost_task_json(&w, &r->out->task);
     ost_train_put_options(&w, r->job);
-    ost_jsonw_node(&w, "settings", settings);
-    ost_trust_json(&w, &r->out->trust, false);
+    put_json(&w, "settings", &r->out->settings);
     write_data(&w, r);
     ost_jsonw_int(&w, "best_epoch", r->out->best_epoch);
-    write_part(&w, "dev", r->dev.n > 0, r->best_accuracy, r->best_macro_f1);
-    if (r->out->has_test)
-        ost_scores_of(&test, &r->out->test.confusion);
-    write_part(&w, "test", r->out->has_test, test.accuracy, test.macro.f1);
+    put_json(&w, "dev", &r->best_scores);
+    if (r->out->test)
+        ost_run_put_scores(&w, "test", r->out->test, r->out->task.heads);
+    else
+        ost_jsonw_null(&w, "test");
     ost_jsonw_end(&w);
     char *path = ost_path_join(r->partial, OST_MODEL_FILE);
-    rc = ost_file_write(path, ost_buf_view(&text));
+    int rc = ost_file_write(path, ost_buf_view(&text));
     free(path);
-    ost_scores_release(&test);
-    ost_json_free(settings);
     ost_buf_release(&text);
     return rc;
 }
@@ -296,7 +335,8 @@ static bool is_same_training(const struct ost_run *r, const struct ost_json *roo
 
 static bool was_held(const struct ost_json *root)
 {
-    const struct ost_json *on = ost_json_get(ost_json_get(root, "calibration"), "on");
+    const struct ost_json *head = ost_json_at(ost_json_get(root, "heads"), 0);
+    const struct ost_json *on = ost_json_get(ost_json_get(head, "calibration"), "on");
     return on && ost_slice_is(ost_json_text(on), "holdout");
 }
 

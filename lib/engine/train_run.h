@@ -9,10 +9,11 @@
 #include "engine/train.h"
 #include "io/json.h"
 
-/* Texts and class numbers of one part, with the names for the reports. */
+/* Texts of one part, what is true of them, and what an engine learns from that. */
 struct ost_part {
-    struct ost_slice *text, *name;
-    int *label;
+    struct ost_slice *text;
+    struct ost_slice *value;    /* [n x heads] */
+    struct ost_targets *target; /* [heads] */
     size_t n;
 };
 
@@ -23,23 +24,22 @@ struct ost_run {
     char *partial; /* DIR.partial */
     int lock;      /* an open descriptor of it, locked; -1 */
     struct ost_part train, dev;
-    struct ost_part outside; /* rows of a dev file that belong to no class trained on; no labels */
-    double *class_weight;
+    struct ost_part outside; /* rows of a dev file that belong to no class trained on; no targets */
     uint64_t fingerprint;
-    struct ost_buf epochs; /* finished epochs for metrics.json: JSON objects with commas */
-    double best_accuracy, best_macro_f1;
-    double clock_start_s; /* what the clock hook said at job->start_s */
+    struct ost_buf epochs;      /* finished epochs for metrics.json: JSON objects with commas */
+    struct ost_buf best_scores; /* "scores" of the best one; empty without dev */
+    double clock_start_s;       /* what the clock hook said at job->start_s */
     struct ost_slice
         *said; /* [rows of test, else of dev and outside] the finished model's answers */
 };
 
 /*
- * Chooses out->trust on what the engine has held back, which may be nothing: called in its epoch hook
- * when there is no dev set.
+ * Chooses a plain task's trust on what the engine has held back, which may be nothing: called in its
+ * epoch hook when there is no dev set.
  */
 void ost_run_trust_held(struct ost_run *r, const struct ost_epoch *epoch);
 
-/* Opens the model in the partial directory, judges it on dev and chooses out->trust there. */
+/* Opens the model in the partial directory, judges it on dev and chooses its trust there. */
 int ost_run_judge_dev(struct ost_run *r);
 
 /* The same on the test rows, with trust as it was written down; nothing without test rows. */
@@ -51,9 +51,15 @@ int ost_run_compare(struct ost_run *r);
 /* After a resume: takes over what metrics.json says of the epochs before `before`, once. */
 int ost_run_recall(struct ost_run *r, int before);
 
-/* Remembers an epoch for metrics.json; `dev` is NULL without a dev set. */
-void ost_run_keep_epoch(struct ost_run *r, const struct ost_epoch *epoch,
-                        const struct ost_evaluation *dev);
+/* Remembers an epoch for metrics.json. */
+void ost_run_keep_epoch(struct ost_run *r, const struct ost_dev_report *report);
+
+/* The judgements' figures as an object: "accuracy", or with several heads "column/accuracy". */
+void ost_run_put_scores(struct ost_jsonw *w, const char *key, const struct ost_judgement *j,
+                        size_t heads);
+
+/* Releases judgements and the array; NULL is fine. */
+void ost_run_judgements_free(struct ost_judgement *j, size_t heads);
 
 /* Seconds since 1970 UTC. */
 double ost_run_time(const struct ost_run *r);
@@ -65,12 +71,17 @@ int ost_run_write_metrics(struct ost_run *r, bool finished);
 void ost_train_put_options(struct ost_jsonw *w, const struct ost_train_job *job);
 
 /*
- * Marks the training rows that become dev, when the job has no dev file; `labels` are those of all
- * rows. A share of every class; of the examples that belong to none half, since they are few and
- * decide much.
+ * Marks the training rows that become dev, when the job has no dev file. With a first head of kind
+ * class a share of every class (of the examples that belong to none half, since they are few and
+ * decide much), else of all rows.
  */
-void ost_train_hold_back(bool *held, const struct ost_train_job *job,
-                         const struct ost_labels *labels);
+void ost_train_hold_back(bool *held, const struct ost_train_job *job);
+
+/*
+ * The rows' numbers by which they are divided evenly, [train.n] on the heap: their class, or 0 where
+ * the first head is not of kind class. Returns how many numbers there are.
+ */
+size_t ost_train_strata(int **out, const struct ost_train_job *job);
 
 /* Brings metrics.jsonl and the TensorBoard file up to date; `epochs` is "dev" of metrics.json. */
 int ost_run_track(const struct ost_run *r, const struct ost_json *epochs, bool finished);

@@ -5,6 +5,7 @@
  */
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "engine/train_run.h"
@@ -16,73 +17,74 @@ struct tracks {
     struct ost_buf lines, events;
 };
 
-/* One evaluation or epoch: scalars of the same names in both files. */
-struct entry {
-    const char *kind; /* "epoch", "final", "test" */
-    double time;
-    int64_t epoch;
-    struct scalar {
-        const char *key, *tag;
-        double value;
-        bool there;
-    } scalar[5];
-};
-
-static void put_entry(struct tracks *t, const struct entry *e)
+static struct ost_jsonw start_line(struct tracks *t, const char *kind, double time, int64_t epoch)
 {
     struct ost_jsonw w = ost_jsonw_start(&t->lines, 0);
     ost_jsonw_object(&w, NULL);
-    ost_jsonw_real(&w, "time", e->time);
-    ost_jsonw_string(&w, "kind", e->kind);
-    ost_jsonw_int(&w, "epoch", e->epoch);
-    for (const struct scalar *s = e->scalar; s < e->scalar + 5 && s->key; s++) {
-        if (!s->there)
-            continue;
-        ost_jsonw_real(&w, s->key, s->value);
-        if (s->tag)
-            ost_tfevents_scalar(&t->events, e->time, e->epoch, s->tag, s->value);
-    }
-    ost_jsonw_end(&w);
+    ost_jsonw_real(&w, "time", time);
+    ost_jsonw_string(&w, "kind", kind);
+    ost_jsonw_int(&w, "epoch", epoch);
+    return w;
+}
+
+static void end_line(struct tracks *t, struct ost_jsonw *w)
+{
+    ost_jsonw_end(w);
     ost_buf_addch(&t->lines, '\n');
 }
 
-static struct scalar scalar_of(const char *key, const char *tag, const struct ost_json *number)
+/* When and where a scalar belongs. */
+struct point {
+    const char *group; /* tags of the events are group/key */
+    double time;
+    int64_t epoch;
+};
+
+/* A scalar of the line and of the events. What is not there is left out. */
+static void put_scalar(struct tracks *t, struct ost_jsonw *w, const struct point *at,
+                       const char *key, const struct ost_json *number)
 {
-    return (struct scalar){key, tag, ost_json_number(number), number != NULL};
+    struct ost_buf tag = OST_BUF_INIT;
+    if (!number || ost_json_type(number) == OST_JSON_NULL)
+        return;
+    ost_buf_printf(&tag, "%s/%s", at->group, strcmp(key, "train_loss") == 0 ? "loss" : key);
+    ost_jsonw_real(w, key, ost_json_number(number));
+    ost_tfevents_scalar(&t->events, at->time, at->epoch, tag.p, ost_json_number(number));
+    ost_buf_release(&tag);
 }
 
-static void put_epoch(struct tracks *t, const struct ost_json *epoch)
+static void put_epoch(struct tracks *t, const struct ost_json *entry)
 {
-    const struct ost_json *report = ost_json_get(epoch, "report");
-    struct entry e = {
-        .kind = "epoch",
-        .time = ost_json_number(ost_json_get(epoch, "time")),
-        .epoch = (int64_t)ost_json_number(ost_json_get(epoch, "epoch")),
-        .scalar = {scalar_of("train_loss", "train/loss", ost_json_get(epoch, "train_loss")),
-                   scalar_of("lr", "train/lr", ost_json_get(epoch, "lr")),
-                   scalar_of("seconds", "train/seconds", ost_json_get(epoch, "seconds")),
-                   scalar_of("accuracy", "dev/accuracy", ost_json_get(report, "accuracy")),
-                   scalar_of("macro_f1", "dev/macro_f1",
-                             ost_json_get(ost_json_get(report, "macro avg"), "f1-score"))},
-    };
-    put_entry(t, &e);
+    static const char *const of_training[] = {"train_loss", "lr", "seconds"};
+    struct point at = {"train", ost_json_number(ost_json_get(entry, "time")),
+                       (int64_t)ost_json_number(ost_json_get(entry, "epoch"))};
+    struct ost_jsonw w = start_line(t, "epoch", at.time, at.epoch);
+    for (size_t i = 0; i < sizeof of_training / sizeof *of_training; i++)
+        put_scalar(t, &w, &at, of_training[i], ost_json_get(entry, of_training[i]));
+    const struct ost_json *scores = ost_json_get(entry, "scores");
+    at.group = "dev";
+    for (struct ost_json_iter it = ost_json_members(scores); scores && ost_json_next(&it);)
+        put_scalar(t, &w, &at, it.key.p, it.value);
+    end_line(t, &w);
 }
 
 static void put_evaluation(struct tracks *t, const struct ost_run *r, const char *kind,
-                           const char *const tag[2], const struct ost_evaluation *evaluation)
+                           const struct ost_judgement *j)
 {
-    struct ost_scores scores;
-    ost_scores_of(&scores, &evaluation->confusion);
-    struct entry e = {
-        .kind = kind,
-        .time = ost_run_time(r),
-        .epoch = r->out->best_epoch,
-        .scalar = {{"rows", NULL, (double)scores.rows, true},
-                   {"accuracy", tag[0], scores.accuracy, true},
-                   {"macro_f1", tag[1], scores.macro.f1, true}},
-    };
-    put_entry(t, &e);
-    ost_scores_release(&scores);
+    struct point at = {kind, ost_run_time(r), r->out->best_epoch};
+    struct ost_buf text = OST_BUF_INIT;
+    struct ost_json *scores;
+    struct ost_jsonw made = ost_jsonw_start(&text, 0);
+    ost_run_put_scores(&made, NULL, j, r->out->task.heads);
+    int rc = ost_json_parse(&scores, ost_buf_view(&text));
+    assert(rc == 0);
+    struct ost_jsonw w = start_line(t, kind, at.time, at.epoch);
+    ost_jsonw_int(&w, "rows", (int64_t)j->rows);
+    for (struct ost_json_iter it = ost_json_members(scores); ost_json_next(&it);)
+        put_scalar(t, &w, &at, it.key.p, it.value);
+    end_line(t, &w);
+    ost_json_free(scores);
+    ost_buf_release(&text);
 }
 
 static struct ost_hparam hparam_of(struct ost_slice name, const struct ost_json *value)
@@ -130,8 +132,6 @@ static int write_track(const struct ost_run *r, const char *name, const struct o
 
 int ost_run_track(const struct ost_run *r, const struct ost_json *epochs, bool finished)
 {
-    static const char *const final_tag[] = {"final/accuracy", "final/macro_f1"};
-    static const char *const test_tag[] = {"test/accuracy", "test/macro_f1"};
     struct tracks t = {OST_BUF_INIT, OST_BUF_INIT};
     double first = ost_json_count(epochs)
                        ? ost_json_number(ost_json_get(ost_json_at(epochs, 0), "time"))
@@ -139,10 +139,10 @@ int ost_run_track(const struct ost_run *r, const struct ost_json *epochs, bool f
     put_hparams(&t, r, first);
     for (size_t i = 0; i < ost_json_count(epochs); i++)
         put_epoch(&t, ost_json_at(epochs, i));
-    if (r->out->has_dev)
-        put_evaluation(&t, r, "final", final_tag, &r->out->dev);
-    if (r->out->has_test)
-        put_evaluation(&t, r, "test", test_tag, &r->out->test);
+    if (r->out->dev)
+        put_evaluation(&t, r, "final", r->out->dev);
+    if (r->out->test)
+        put_evaluation(&t, r, "test", r->out->test);
     if (finished)
         ost_tfevents_end(&t.events, ost_run_time(r));
     int rc = write_track(r, OST_METRICS_LINES_FILE, &t.lines);

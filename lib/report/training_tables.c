@@ -7,31 +7,36 @@
 
 /* ---- classes ---- */
 
-static void put_score(struct ost_table *t, const char *name, const struct ost_score *score)
+static const char *id_of(const struct ost_training_part *part, const char *name)
 {
-    ost_table_row(t);
-    ost_cell_text(t, ost_slice_of(name));
-    ost_cell(t, score->precision);
-    ost_cell(t, score->recall);
-    ost_cell(t, score->f1);
-    ost_cell(t, (double)score->support);
+    return ost_document_format(part->d, "%s%s", name, part->id).p;
 }
 
-void ost_training_describe_classes(struct ost_document *d, const struct ost_evaluation *e)
+static void put_heading(const struct ost_training_part *part, const char *name)
 {
-    struct ost_scores scores;
-    ost_scores_of(&scores, &e->confusion);
-    struct ost_table *t = ost_document_table(d, "classes", NULL);
+    ost_document_heading(part->d, ost_document_format(part->d, "%s%s", name, part->of).p, OST_MAIN);
+}
+
+void ost_training_describe_classes(const struct ost_training_part *part,
+                                   const struct ost_judgement *j)
+{
+    struct ost_class_score *score;
+    size_t n = j->head->kind->classes(j, &score);
+    struct ost_table *t = ost_document_table(part->d, id_of(part, "classes"), NULL);
     ost_table_column(t, "class", OST_TEXT);
     ost_table_column(t, "precision", OST_RATIO);
     ost_table_column(t, "recall", OST_RATIO);
     ost_table_column(t, "F1", OST_RATIO);
     ost_table_column(t, "rows", OST_COUNT);
-    for (size_t c = 0; c < scores.classes; c++)
-        if (scores.occurs[c])
-            put_score(t, e->labels.name[c], &scores.each[c]);
-    put_score(t, "macro average", &scores.macro);
-    ost_scores_release(&scores);
+    for (size_t i = 0; i < n; i++) {
+        ost_table_row(t);
+        ost_cell_text(t, ost_slice_of(score[i].name));
+        ost_cell(t, score[i].precision);
+        ost_cell(t, score[i].recall);
+        ost_cell(t, score[i].f1);
+        ost_cell(t, (double)score[i].support);
+    }
+    free(score);
 }
 
 /* ---- confusion ---- */
@@ -90,16 +95,18 @@ static void put_confusion(struct ost_table *t, const struct ost_evaluation *e, c
     ost_buf_release(&name);
 }
 
-void ost_training_describe_confusion(struct ost_document *d, const struct ost_evaluation *e)
+void ost_training_describe_confusion(const struct ost_training_part *part,
+                                     const struct ost_evaluation *e)
 {
+    struct ost_document *d = part->d;
     size_t *chosen = ost_calloc(e->confusion.classes, sizeof *chosen);
     size_t n = choose_classes(chosen, e);
-    ost_document_heading(d, "Confusion", OST_MAIN);
+    put_heading(part, "Confusion");
     if (n == 0) {
         ost_document_paragraph(d, OST_GOOD, "No class was taken for another.");
     } else {
         struct ost_table *t = ost_document_table(
-            d, "confusion",
+            d, id_of(part, "confusion"),
             n < e->confusion.classes
                 ? ost_document_format(d,
                                       "Rows of a true class by the number of the class they were "
@@ -127,10 +134,11 @@ static void put_reliability(struct ost_chart *c, const char *name, const struct 
     }
 }
 
-static void put_calibration(struct ost_document *d, const struct ost_trust *trust)
+static void put_calibration(const struct ost_training_part *part, const struct ost_trust *trust)
 {
-    struct ost_chart *c =
-        ost_document_chart(d, "reliability", "Answers that are right, by their confidence");
+    struct ost_document *d = part->d;
+    struct ost_chart *c = ost_document_chart(d, id_of(part, "reliability"),
+                                             "Answers that are right, by their confidence");
     c->description = ost_document_format(
         d, "expected calibration error %.1f %%, before calibration %.1f %% (%zu %s rows)",
         100 * trust->after.ece, 100 * trust->before.ece, trust->texts, trust->on);
@@ -156,14 +164,16 @@ static void put_coverage(struct ost_table *t, const struct ost_trust *trust, siz
     ost_cell(t, reached ? c->bound : NAN);
 }
 
-void ost_training_describe_trust(struct ost_document *d, const struct ost_trust *trust)
+void ost_training_describe_trust(const struct ost_training_part *part,
+                                 const struct ost_trust *trust)
 {
     if (trust->texts == 0)
         return;
-    ost_document_heading(d, "Confidence", OST_MAIN);
-    put_calibration(d, trust);
-    struct ost_table *t = ost_document_table(
-        d, "coverage", "Answers that can be used at a precision, the rest left to people");
+    put_heading(part, "Confidence");
+    put_calibration(part, trust);
+    struct ost_table *t =
+        ost_document_table(part->d, id_of(part, "coverage"),
+                           "Answers that can be used at a precision, the rest left to people");
     ost_table_column(t, "precision wanted", OST_RATIO);
     ost_table_column(t, "threshold", OST_NUMBER);
     ost_table_column(t, "answers used", OST_RATIO);

@@ -121,6 +121,11 @@ ost_tensor *ost_first_rows(ost_scope *s, const ost_tensor *x, int64_t n)
     return ost_operation(s, "first rows", [&] { return x->t.narrow(0, 0, n); });
 }
 
+ost_tensor *ost_columns(ost_scope *s, const ost_tensor *x, int64_t from, int64_t n)
+{
+    return ost_operation(s, "columns", [&] { return x->t.narrow(1, from, n); });
+}
+
 ost_tensor *ost_first_tokens(ost_scope *s, const ost_tensor *x, int64_t n)
 {
     return ost_operation(s, "first tokens", [&] { return x->t.narrow(1, 0, n); });
@@ -188,24 +193,40 @@ ost_tensor *ost_gelu(ost_scope *s, const ost_tensor *x, ost_gelu_kind kind)
 }
 
 static ost_tensor *cross_entropy(ost_scope *s, const ost_tensor *logits, const ost_tensor *label,
-                                 const ost_tensor *weight, at::Reduction::Reduction reduction)
+                                 const ost_tensor *weight, at::Reduction::Reduction reduction,
+                                 double smoothing)
 {
     return ost_operation(s, "cross-entropy", [&] {
         return at::cross_entropy_loss(logits->t.to(at::kFloat), label->t,
-                                      weight ? weight->t : Tensor(), reduction);
+                                      weight ? weight->t : Tensor(), reduction, -100, smoothing);
     });
 }
 
 ost_tensor *ost_cross_entropy(ost_scope *s, const ost_tensor *logits, const ost_tensor *label,
-                              const ost_tensor *weight)
+                              const ost_tensor *weight, double smoothing)
 {
-    return cross_entropy(s, logits, label, weight, at::Reduction::Mean);
+    return cross_entropy(s, logits, label, weight, at::Reduction::Mean, smoothing);
 }
 
 ost_tensor *ost_cross_entropy_sum(ost_scope *s, const ost_tensor *logits, const ost_tensor *label,
                                   const ost_tensor *weight)
 {
-    return cross_entropy(s, logits, label, weight, at::Reduction::Sum);
+    return cross_entropy(s, logits, label, weight, at::Reduction::Sum, 0);
+}
+
+ost_tensor *ost_binary_cross_entropy(ost_scope *s, const ost_tensor *logits,
+                                     const ost_tensor *member, const ost_tensor *weight)
+{
+    return ost_operation(s, "binary cross-entropy", [&] {
+        return at::binary_cross_entropy_with_logits(logits->t.to(at::kFloat), member->t, {},
+                                                    weight ? weight->t : Tensor());
+    });
+}
+
+ost_tensor *ost_mean_squared_error(ost_scope *s, const ost_tensor *x, const ost_tensor *y)
+{
+    return ost_operation(s, "squared error",
+                         [&] { return at::mse_loss(x->t.to(at::kFloat), y->t.to(at::kFloat)); });
 }
 
 /* ---- linear ---- */

@@ -174,6 +174,10 @@ struct ost_tensor *ost_only_token(struct ost_scope *s, const struct ost_tensor *
 struct ost_tensor *ost_positions_behind(struct ost_scope *s, const struct ost_tensor *ids,
                                         int64_t pad);
 
+/* Columns from, from+1, ..., from+n-1 of x [N,W]: [N,n]; shares memory. */
+struct ost_tensor *ost_columns(struct ost_scope *s, const struct ost_tensor *x, int64_t from,
+                               int64_t n);
+
 /* The tokens with the numbers `index` [N] (int64; token t of text b is b T + t) of x [B,T,H]: [N,H]. */
 struct ost_tensor *ost_pick_tokens(struct ost_scope *s, const struct ost_tensor *x,
                                    const struct ost_tensor *index);
@@ -233,16 +237,30 @@ struct ost_tensor *ost_attention(struct ost_scope *s, const struct ost_tensor *q
 /*
  * Cross-entropy of logits [B,C] and class numbers [B] (int64), in fp32, averaged with the weights
  * of the classes as torch.nn.CrossEntropyLoss(weight=) does: sum w[y_b] loss_b / sum w[y_b].
- * `weight` [C] may be NULL. -> a scalar.
+ * `weight` [C] may be NULL. `smoothing`, 0..1, is the share of the target that is spread evenly over
+ * all classes (Szegedy and others 2016, arXiv:1512.00567). -> a scalar.
  */
 struct ost_tensor *ost_cross_entropy(struct ost_scope *s, const struct ost_tensor *logits,
                                      const struct ost_tensor *label,
-                                     const struct ost_tensor *weight);
+                                     const struct ost_tensor *weight, double smoothing);
 
 /* The same, summed and not divided: sum w[y_b] loss_b. */
 struct ost_tensor *ost_cross_entropy_sum(struct ost_scope *s, const struct ost_tensor *logits,
                                          const struct ost_tensor *label,
                                          const struct ost_tensor *weight);
+
+/*
+ * Binary cross-entropy of logits [B,C] with members [B,C] (fp32, 0 or 1), the mean over all of them.
+ * `weight` [C], or NULL, multiplies the loss of a class where the text is in it, as pos_weight of
+ * torch.nn.BCEWithLogitsLoss does. -> a scalar.
+ */
+struct ost_tensor *ost_binary_cross_entropy(struct ost_scope *s, const struct ost_tensor *logits,
+                                            const struct ost_tensor *member,
+                                            const struct ost_tensor *weight);
+
+/* The mean of (x - y)^2 over tensors of one shape. -> a scalar. */
+struct ost_tensor *ost_mean_squared_error(struct ost_scope *s, const struct ost_tensor *x,
+                                          const struct ost_tensor *y);
 
 /* ---- Training ---------------------------------------------------------------------------------
  */

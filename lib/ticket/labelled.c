@@ -7,30 +7,40 @@
 #include "base/intern.h"
 #include "base/utf8.h"
 
-static void add_text_column(struct ost_ticket_columns *columns, const char *name, size_t n)
+static void add_name(char ***names, size_t *count, const char *name, size_t n)
 {
-    columns->text = ost_realloc(columns->text, columns->texts + 1, sizeof *columns->text);
-    columns->text[columns->texts++] = strndup(name, n);
+    *names = ost_realloc(*names, *count + 1, sizeof **names);
+    (*names)[(*count)++] = strndup(name, n);
+}
+
+static void split_names(char ***names, size_t *count, const char *list)
+{
+    for (const char *name = list; name && *name;) {
+        size_t n = strcspn(name, ",");
+        if (n)
+            add_name(names, count, name, n);
+        name += n + (name[n] == ',');
+    }
 }
 
 void ost_ticket_columns_init(struct ost_ticket_columns *columns, const char *text,
                              const char *label)
 {
-    *columns = (struct ost_ticket_columns){.label = label ? ost_strdup(label) : NULL};
-    for (const char *name = text; name && *name;) {
-        size_t n = strcspn(name, ",");
-        if (n)
-            add_text_column(columns, name, n);
-        name += n + (name[n] == ',');
-    }
+    *columns = (struct ost_ticket_columns){0};
+    split_names(&columns->text, &columns->texts, text);
+    split_names(&columns->label, &columns->labels, label);
+    columns->may_be_empty = ost_calloc(columns->labels + 1, sizeof *columns->may_be_empty);
 }
 
 void ost_ticket_columns_release(struct ost_ticket_columns *columns)
 {
     for (size_t i = 0; i < columns->texts; i++)
         free(columns->text[i]);
+    for (size_t i = 0; i < columns->labels; i++)
+        free(columns->label[i]);
     free(columns->text);
     free(columns->label);
+    free(columns->may_be_empty);
     *columns = (struct ost_ticket_columns){0};
 }
 
@@ -55,7 +65,7 @@ static void guess_text(struct ost_ticket_columns *columns, const struct ost_rows
         if (!ost_rows_has(rows, pair[0]) || (pair[1] && !ost_rows_has(rows, pair[1])))
             continue;
         for (size_t k = 0; k < 2 && pair[k]; k++)
-            add_text_column(columns, pair[k], strlen(pair[k]));
+            add_name(&columns->text, &columns->texts, pair[k], strlen(pair[k]));
         columns->guessed_text = true;
         return;
     }
@@ -66,7 +76,7 @@ static void guess_label(struct ost_ticket_columns *columns, const struct ost_row
     for (size_t i = 0; i < sizeof label_guesses / sizeof *label_guesses; i++) {
         if (!ost_rows_has(rows, label_guesses[i]))
             continue;
-        columns->label = ost_strdup(label_guesses[i]);
+        add_name(&columns->label, &columns->labels, label_guesses[i], strlen(label_guesses[i]));
         columns->guessed_label = true;
         return;
     }
@@ -91,9 +101,9 @@ int ost_ticket_columns_resolve(struct ost_ticket_columns *columns, const struct 
         guess_text(columns, rows);
     if (columns->texts == 0)
         return cannot_guess(rows, "text", "--text");
-    if (!columns->label)
+    if (columns->labels == 0)
         guess_label(columns, rows);
-    if (need_label && !columns->label)
+    if (need_label && columns->labels == 0)
         return cannot_guess(rows, "label", "--label");
     return 0;
 }
@@ -101,11 +111,12 @@ int ost_ticket_columns_resolve(struct ost_ticket_columns *columns, const struct 
 int ost_ticket_columns_pick(const struct ost_ticket_columns *columns, struct ost_rows *rows,
                             bool label)
 {
-    const char **names = ost_calloc(columns->texts + 1, sizeof *names);
+    const char **names = ost_calloc(columns->texts + columns->labels, sizeof *names);
     for (size_t i = 0; i < columns->texts; i++)
         names[i] = columns->text[i];
-    names[columns->texts] = columns->label;
-    int rc = ost_rows_pick(rows, names, columns->texts + label);
+    for (size_t i = 0; i < columns->labels; i++)
+        names[columns->texts + i] = columns->label[i];
+    int rc = ost_rows_pick(rows, names, columns->texts + (label ? columns->labels : 0));
     free(names);
     return rc;
 }
@@ -160,7 +171,10 @@ static bool is_other(const struct ost_ticket_columns *columns, const char *name)
     for (size_t i = 0; i < columns->texts; i++)
         if (strcmp(columns->text[i], name) == 0)
             return false;
-    return strcmp(columns->label, name) != 0;
+    for (size_t i = 0; i < columns->labels; i++)
+        if (strcmp(columns->label[i], name) == 0)
+            return false;
+    return true;
 }
 
 static void start_others(struct reading *r, const struct ost_rows *rows,
@@ -192,45 +206,58 @@ static void add_others(struct reading *r, const struct ost_rows *rows)
     }
 }
 
-static void add_ticket(struct reading *r, struct ost_slice text, struct ost_slice label,
-                       size_t line)
+/* The row's labels behind those of the tickets before it; whether none is missing. */
+static bool read_labels(struct reading *r, const struct ost_slice *value,
+                        const struct ost_ticket_columns *columns)
+{
+    struct ost_labelled *set = r->set;
+    size_t at = set->n * set->labels;
+    bool all = true;
+    set->label = ost_grow(set->label, &r->label_cap, at + set->labels, sizeof *set->label);
+    for (size_t i = 0; i < set->labels && all; i++) {
+        struct ost_slice label = ost_ticket_label(value[i], &r->room);
+        all = label.n > 0 || columns->may_be_empty[i];
+        if (all)
+            set->label[at + i] = ost_arena_copy(&set->arena, label);
+    }
+    return all;
+}
+
+static void add_ticket(struct reading *r, struct ost_slice text, size_t line)
 {
     struct ost_labelled *set = r->set;
     set->text = ost_grow(set->text, &r->text_cap, set->n + 1, sizeof *set->text);
-    set->label = ost_grow(set->label, &r->label_cap, set->n + 1, sizeof *set->label);
     set->line = ost_grow(set->line, &r->line_cap, set->n + 1, sizeof *set->line);
     set->text[set->n] = ost_arena_copy(&set->arena, text);
-    set->label[set->n] = ost_arena_copy(&set->arena, label);
     set->line[set->n++] = line;
 }
 
 int ost_labelled_read(struct ost_labelled *out, struct ost_rows *rows,
                       const struct ost_ticket_columns *columns)
 {
-    struct ost_buf text = OST_BUF_INIT, room = OST_BUF_INIT;
+    struct ost_buf text = OST_BUF_INIT;
     struct reading r = {.set = out, .values = OST_INTERN_INIT, .room = OST_BUF_INIT};
     struct ost_row row;
-    *out = (struct ost_labelled){0};
+    *out = (struct ost_labelled){.labels = columns->labels};
     int rc = ost_ticket_columns_pick(columns, rows, true);
     if (rc >= 0)
         start_others(&r, rows, columns);
     while (rc >= 0 && (rc = ost_rows_next(rows, &row)) > 0) {
         ost_buf_clear(&text);
         out->repaired += ost_ticket_text(&text, row.picked, columns->texts);
-        struct ost_slice label = ost_ticket_label(row.picked[columns->texts], &room);
         bool no_text = ost_slice_trim(ost_buf_view(&text)).n == 0;
+        bool labelled = !no_text && read_labels(&r, row.picked + columns->texts, columns);
         out->no_text += no_text;
-        out->no_label += !no_text && label.n == 0;
-        if (no_text || label.n == 0)
+        out->no_label += !no_text && !labelled;
+        if (!labelled)
             continue;
         add_others(&r, rows);
-        add_ticket(&r, ost_buf_view(&text), label, row.line);
+        add_ticket(&r, ost_buf_view(&text), row.line);
     }
     out->rows = ost_rows_oddities(rows);
     free(r.column);
     ost_intern_release(&r.values);
     ost_buf_release(&r.room);
     ost_buf_release(&text);
-    ost_buf_release(&room);
     return rc < 0 ? rc : 0;
 }

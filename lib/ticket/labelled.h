@@ -1,9 +1,10 @@
 /*
- * Labelled tickets in memory: the text of each and the name of its class.
+ * Labelled tickets in memory: the text of each and what is true of it.
  *
  * A ticket's text is its text columns joined by a line break, empty ones left out, with bytes that
- * are not UTF-8 replaced by U+FFFD. Its label is the label column without white space around it.
- * A ticket without text or without label is left out and counted, never silently dropped.
+ * are not UTF-8 replaced by U+FFFD. Its labels are the label columns without white space around them.
+ * A ticket without text or without one of its labels is left out and counted, never silently dropped;
+ * a column may allow empty labels.
  */
 #ifndef OST_TICKET_LABELLED_H
 #define OST_TICKET_LABELLED_H
@@ -21,12 +22,14 @@
 struct ost_ticket_columns {
     char **text; /* [texts] names, in the order they are joined */
     size_t texts;
-    char *label;                      /* NULL: not known */
+    char **label; /* [labels] names; none: not known */
+    size_t labels;
+    bool *may_be_empty;               /* [labels] an empty value is a label of this column, too */
     bool guessed_text, guessed_label; /* by ost_ticket_columns_resolve */
     bool others;                      /* ost_labelled_read keeps the other columns, too */
 };
 
-/* From an option's value: "subject,body". NULL leaves that part to be guessed. */
+/* From the values of options: "subject,body". NULL leaves that part to be guessed. */
 void ost_ticket_columns_init(struct ost_ticket_columns *columns, const char *text,
                              const char *label);
 void ost_ticket_columns_release(struct ost_ticket_columns *columns);
@@ -38,7 +41,7 @@ void ost_ticket_columns_release(struct ost_ticket_columns *columns);
 int ost_ticket_columns_resolve(struct ost_ticket_columns *columns, const struct ost_rows *rows,
                                bool need_label);
 
-/* Picks the text columns and, with `label`, the label column behind them. */
+/* Picks the text columns and, with `label`, the label columns behind them. */
 int ost_ticket_columns_pick(const struct ost_ticket_columns *columns, struct ost_rows *rows,
                             bool label);
 
@@ -50,7 +53,8 @@ struct ost_slice ost_ticket_label(struct ost_slice value, struct ost_buf *room);
 
 struct ost_labelled {
     struct ost_slice *text;  /* [n] valid UTF-8, not empty */
-    struct ost_slice *label; /* [n] valid UTF-8, not empty */
+    struct ost_slice *label; /* [n x labels] row-major, valid UTF-8 */
+    size_t labels;           /* columns */
     size_t *line;            /* [n] where the row starts in its file, 1-based */
     size_t n;
     /* The columns that are neither text nor label; none unless they were asked for. */

@@ -202,8 +202,8 @@ ostler classify: there is no model directory 'nowhere'
 $ mkdir empty; ostler classify -m empty in.csv
 ostler classify: 'empty' is not a model: it has no ostler.json
 [1]
-$ cp -r model newer; sed -i 's/"format": 1/"format": 2/; s/"ostler": "[^"]*"/"ostler": "9.0"/' newer/ostler.json; ostler classify -m newer in.csv
-ostler classify: newer/ostler.json: the model was written by ostler 9.0 in format 2; this is ostler 0.1.0, which reads format 1: install a newer ostler, or train again
+$ cp -r model newer; sed -i 's/"format": 2/"format": 3/; s/"ostler": "[^"]*"/"ostler": "9.0"/' newer/ostler.json; ostler classify -m newer in.csv
+ostler classify: newer/ostler.json: the model was written by ostler 9.0 in format 3; this is ostler 0.1.0, which reads format 2: install a newer ostler, or train again
 [1]
 $ cp -r model cut; truncate -s 1000 cut/linear.bin; ostler classify -m cut in.csv
 ostler classify: 'cut/linear.bin' is damaged: it has 1000 bytes where its 3 classes and 594 features need 8954
@@ -217,7 +217,7 @@ ostler classify: 'wrong/linear.bin' has 3 classes, the model has 2 labels
 $ cp -r model odd; sed -i 's/"engine": "linear"/"engine": "magic"/' odd/ostler.json; ostler classify -m odd in.csv
 ostler classify: there is no engine 'magic'; there are: linear, bert
 [1]
-$ cp -r model twice; sed -i 's/"format": 1,/"format": 1, "format": 1,/' twice/ostler.json; ostler classify -m twice in.csv
+$ cp -r model twice; sed -i 's/"format": 2,/"format": 2, "format": 2,/' twice/ostler.json; ostler classify -m twice in.csv
 ostler classify: twice/ostler.json: not valid JSON at line 2, column 23: duplicate object key near '"format"'
 [1]
 ```

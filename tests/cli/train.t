@@ -62,8 +62,8 @@ metrics.json
 metrics.jsonl
 ostler.json
 model
-$ python3 -c 'import json; d = json.load(open("model/ostler.json")); print(d["format"], d["engine"], d["columns"], d["labels"], d["data"]["train"], d["data"]["dev"])'
-1 linear {'text': ['subject', 'body'], 'label': 'category'} ['access', 'billing', 'outage'] 108 12
+$ python3 -c 'import json; d = json.load(open("model/ostler.json")); print(d["format"], d["engine"], d["columns"], d["heads"][0]["column"], d["heads"][0]["labels"], d["data"]["train"], d["data"]["dev"])'
+2 linear {'text': ['subject', 'body']} category ['access', 'billing', 'outage'] 108 12
 $ python3 -c 'import json; d = json.load(open("model/metrics.json")); print(list(d), sorted(d["dev"][0]["report"]))'
 ['dev', 'best_epoch', 'final', 'test', 'calibration', 'abstain', 'out_of_scope', 'risk_coverage', 'comparison'] ['access', 'accuracy', 'billing', 'macro avg', 'outage', 'weighted avg']
 ```
@@ -90,7 +90,7 @@ What the probabilities are worth is in metrics.json in full, in ostler.json as f
 ```console
 $ python3 -c 'import json; d = json.load(open("again/metrics.json")); c = d["calibration"]; print(c["on"], c["texts"], len(c["bins_after"]), c["ece_after"] < c["ece_before"], c["nll_after"] < c["nll_before"], d["final"]["intervals"]["accuracy"], len(d["risk_coverage"]["at"]))'
 dev 12 15 True True [0.757..., 1] 4
-$ python3 -c 'import json; d = json.load(open("again/ostler.json")); print(sorted(d["calibration"]), d["abstain"], d["out_of_scope"])'
+$ python3 -c 'import json; d = json.load(open("again/ostler.json")); d = d["heads"][0]; print(sorted(d["calibration"]), d["abstain"], d["out_of_scope"])'
 ['ece_after', 'ece_before', 'nll_after', 'nll_before', 'on', 'temperature', 'texts'] None None
 $ ostler train tickets.csv -o model --engine linear --dev-fraction 0 --quiet | sed -n '/calibration/,/log loss/p'
 calibration on 12 holdout rows, temperature ...

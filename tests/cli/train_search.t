@@ -29,8 +29,8 @@ $ grep -c 'rung 1/3, 30 rows' log.txt; grep -c 'rung 2/3, 90 rows' log.txt; grep
 3
 trial 4
 trial 0
-$ head -1 model/search.jsonl | cut -c1-60; grep -c '"trial":' model/search.jsonl; ls
-{"engine":"linear","trials":9,"metric":"macro_f1","data":"ec
+$ head -1 model/search.jsonl | cut -c1-57; grep -c '"trial":' model/search.jsonl; ls
+{"engine":"linear","trials":9,"metric":"macro_f1","data":
 14
 log.txt
 model

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "engine/bert/checkpoint.h"
+#include "engine/bert/outputs.h"
 #include "engine/bert/precision.h"
 #include "engine/bert/predict.h"
 #include "engine/bert/trainer.h"
@@ -59,7 +60,7 @@ static int choose_length(size_t *out, const struct ost_bert *m, const struct ost
     return rc < 0 ? ost_fail_within(rc, "%s: the settings in ostler.json", dir) : 0;
 }
 
-static int load(struct ost_predictor *p, const char *dir, size_t classes,
+static int load(struct ost_predictor *p, const char *dir, const struct ost_task *task,
                 const struct ost_json *settings, const struct ost_engine_options *options)
 {
     int device;
@@ -73,8 +74,8 @@ static int load(struct ost_predictor *p, const char *dir, size_t classes,
         return rc;
     ost_tensor_threads(options->threads);
     rc = ost_bert_load_finished(&p->m, dir,
-                                &(struct ost_bert_spec){.head = &ost_bert_head_sequence,
-                                                        .width = (int64_t)classes,
+                                &(struct ost_bert_spec){.head = ost_bert_head_for(task),
+                                                        .width = (int64_t)ost_task_width(task),
                                                         .device = device});
     if (rc == 0)
         rc = choose_length(&p->max_length, p->m, settings, dir);
@@ -83,11 +84,11 @@ static int load(struct ost_predictor *p, const char *dir, size_t classes,
     return rc < 0 ? rc : ost_bert_prepare(p->m, precision, false);
 }
 
-static int bert_open(struct ost_predictor **out, const char *dir, size_t classes,
+static int bert_open(struct ost_predictor **out, const char *dir, const struct ost_task *task,
                      const struct ost_json *settings, const struct ost_engine_options *options)
 {
     struct ost_predictor *p = ost_calloc(1, sizeof *p);
-    int rc = load(p, dir, classes, settings, options);
+    int rc = load(p, dir, task, settings, options);
     if (rc < 0)
         bert_close(p);
     else

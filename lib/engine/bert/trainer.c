@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "engine/bert/checkpoint.h"
 #include "engine/bert/course.h"
+#include "engine/bert/outputs.h"
 #include "engine/bert/predict.h"
 #include "io/file.h"
 
@@ -23,10 +24,10 @@ struct trainer {
     struct ost_tokenizer *tokenizer;
     struct ost_bert_texts train, dev;
     struct ost_bert *m;
-    struct ost_scope *held;    /* of the whole training */
-    struct ost_tensor *weight; /* [C] of the classes, or NULL; in `held` */
-    float *logits;             /* [dev.n x C] */
-    struct ost_buf fixed;      /* options that a resumed training must share */
+    struct ost_scope *held; /* of the whole training */
+    struct ost_bert_outputs outputs;
+    float *logits;        /* [dev.n x width] */
+    struct ost_buf fixed; /* options that a resumed training must share */
     struct ost_lesson lesson;
     struct ost_course course;
 };
@@ -55,8 +56,8 @@ static int check_options(const struct ost_engine_options *o)
 static int load_model(struct trainer *t)
 {
     const struct ost_engine_options *o = t->options;
-    struct ost_bert_spec spec = {.head = &ost_bert_head_sequence,
-                                 .width = (int64_t)t->fit->labels->n,
+    struct ost_bert_spec spec = {.head = ost_bert_head_for(t->fit->task),
+                                 .width = (int64_t)ost_task_width(t->fit->task),
                                  .device = t->device,
                                  .seed = o->seed};
     unsigned fresh = 0;
@@ -88,19 +89,25 @@ static void encode_texts(struct trainer *t)
     size_t length = (size_t)t->options->max_length;
     ost_bert_texts_encode(&t->train, t->tokenizer, fit->train.text, fit->train.n, length);
     ost_bert_texts_encode(&t->dev, t->tokenizer, fit->dev.text, fit->dev.n, length);
-    t->logits = ost_calloc(fit->dev.n * fit->labels->n, sizeof *t->logits);
-    if (fit->class_weight) {
-        float *weight = ost_calloc(fit->labels->n, sizeof *weight);
-        for (size_t c = 0; c < fit->labels->n; c++)
-            weight[c] = (float)fit->class_weight[c];
-        t->weight = ost_tensor_f32(t->held, 1, (int64_t[]){(int64_t)fit->labels->n}, weight);
-        free(weight);
-    }
+    t->logits = ost_calloc(fit->dev.n, ost_task_width(fit->task) * sizeof *t->logits);
+}
+
+static uint64_t hash_targets(const struct ost_targets *t, const struct ost_head *head, uint64_t h)
+{
+    size_t rows = t->rows, classes = head->labels.n;
+    if (t->label)
+        h = ost_hash(t->label, rows * sizeof *t->label, h);
+    if (t->member)
+        h = ost_hash(t->member, rows * classes, h);
+    if (t->value)
+        h = ost_hash(t->value, rows * sizeof *t->value, h);
+    return t->weight ? ost_hash(t->weight, classes * sizeof *t->weight, h) : h;
 }
 
 /* What must be the same when a training is resumed. */
 static uint64_t hash_data(const struct trainer *t)
 {
+    const struct ost_task *task = t->fit->task;
     const struct ost_bert_texts *parts[] = {&t->train, &t->dev};
     const struct ost_examples *examples[] = {&t->fit->train, &t->fit->dev};
     uint64_t h = 0;
@@ -108,13 +115,13 @@ static uint64_t hash_data(const struct trainer *t)
         const struct ost_bert_texts *p = parts[i];
         h = ost_hash(p->from, (p->n + 1) * sizeof *p->from, h);
         h = ost_hash(p->id, p->from[p->n] * sizeof *p->id, h);
-        if (examples[i]->label)
-            h = ost_hash(examples[i]->label, p->n * sizeof *examples[i]->label, h);
+        for (size_t k = 0; k < task->heads; k++)
+            h = hash_targets(&examples[i]->target[k], &task->head[k], h);
     }
-    for (size_t c = 0; c < t->fit->labels->n; c++)
-        h = ost_hash(t->fit->labels->name[c], strlen(t->fit->labels->name[c]) + 1, h);
-    if (t->fit->class_weight)
-        h = ost_hash(t->fit->class_weight, t->fit->labels->n * sizeof(double), h);
+    char **name = ost_bert_output_names(task);
+    for (size_t c = 0; c < ost_task_width(task); c++)
+        h = ost_hash(name[c], strlen(name[c]) + 1, h);
+    ost_bert_output_names_free(name, task);
     return h;
 }
 
@@ -138,6 +145,7 @@ static void put_fixed_options(struct ost_buf *out, const struct ost_engine_optio
     ost_jsonw_real(&w, "weight decay", o->weight_decay);
     ost_jsonw_real(&w, "clip", o->clip);
     ost_jsonw_int(&w, "patience", o->patience);
+    ost_jsonw_real(&w, "label smoothing", o->smoothing);
     ost_jsonw_string(&w, "precision", o->precision);
     ost_jsonw_int(&w, "seed", (int64_t)o->seed);
     ost_jsonw_end(&w);
@@ -184,14 +192,9 @@ static size_t tokens_of(void *ctx, size_t text)
 static struct ost_tensor *loss_of(void *ctx, struct ost_scope *s, const size_t *text, size_t n)
 {
     const struct trainer *t = ctx;
-    int64_t *label = ost_calloc(n, sizeof *label);
-    for (size_t i = 0; i < n; i++)
-        label[i] = t->fit->train.label[text[i]];
     struct ost_bert_batch batch =
         ost_bert_texts_batch(s, &t->train, text, n, (int32_t)t->m->config.pad_token_id);
-    struct ost_tensor *y = ost_tensor_i64(s, 1, (int64_t[]){(int64_t)n}, label);
-    free(label);
-    return ost_cross_entropy(s, ost_bert_logits(s, t->m, &batch), y, t->weight);
+    return ost_bert_outputs_loss(&t->outputs, s, ost_bert_logits(s, t->m, &batch), text, n);
 }
 
 static int dev_progress(void *ctx, size_t done, size_t total)
@@ -207,6 +210,7 @@ static int score_epoch(void *ctx, struct ost_course *c, double *score)
     int rc = n ? ost_bert_predict_logits(t->m, &t->dev, t->logits, dev_progress, c) : 0;
     if (rc != 0)
         return rc;
+    ost_bert_outputs_unscale(&t->outputs, t->logits, n);
     struct ost_epoch epoch = {
         .epoch = c->state.epoch + 1,
         .epochs = t->options->epochs,
@@ -233,6 +237,8 @@ static int prepare(struct trainer *t)
     if (rc < 0)
         return rc;
     encode_texts(t);
+    ost_bert_outputs_init(&t->outputs, t->fit->task, t->fit->train.target, t->options->smoothing,
+                          t->held);
     note_data(t);
     put_fixed_options(&t->fixed, t->options);
     rc = ost_scope_status(t->held);
@@ -280,17 +286,41 @@ static void put_settings(struct trainer *t)
     ost_jsonw_end(&w);
 }
 
+static int write_config(struct trainer *t)
+{
+    const struct ost_task *task = t->fit->task;
+    struct ost_bert_about about = {.problem = ost_bert_problem(task),
+                                   .label = ost_bert_output_names(task),
+                                   .labels = ost_task_width(task)};
+    int rc = ost_bert_write_config(t->m, t->tokenizer, &about, t->fit->dir);
+    ost_bert_output_names_free((char **)about.label, task);
+    return rc;
+}
+
+/* Reads the model that has been written, and writes it as one that says numbers in their own unit. */
+static int fold_numbers(struct trainer *t, const char *path)
+{
+    struct ost_bert *m = NULL;
+    struct ost_bert_spec spec = {.head = t->m->head, .width = t->m->width, .device = t->device};
+    int rc = ost_bert_load_finished(&m, t->fit->dir, &spec);
+    if (rc == 0)
+        rc = ost_bert_outputs_fold(&t->outputs, m);
+    if (rc == 0)
+        rc = ost_bert_write_weights(m, path);
+    ost_bert_free(m);
+    return rc;
+}
+
 /* The best weights become the model; then nothing but the model is left. */
 static int finish(struct trainer *t)
 {
     char *best = ost_bert_best_path(t->fit->dir, t->course.state.best_epoch);
     char *model = ost_path_join(t->fit->dir, "model.safetensors");
-    struct ost_bert_about about = {.problem = "single_label_classification",
-                                   .label = t->fit->labels->name,
-                                   .labels = t->fit->labels->n};
-    int rc = ost_bert_write_config(t->m, t->tokenizer, &about, t->fit->dir);
+    int rc = write_config(t);
     if (rc == 0)
         rc = ost_file_copy(best, model);
+    if (rc == 0 && ost_bert_outputs_scaled(&t->outputs))
+        rc = fold_numbers(t, model);
     if (rc == 0)
         rc = ost_bert_state_tidy(t->fit->dir, true);
     if (rc == 0)
@@ -303,6 +333,7 @@ static int finish(struct trainer *t)
 static void release(struct trainer *t)
 {
     ost_course_release(&t->course);
+    ost_bert_outputs_release(&t->outputs);
     ost_scope_free(t->held);
     ost_bert_free(t->m);
     ost_bert_texts_release(&t->train);

@@ -47,7 +47,7 @@ static void deal(struct folds *f)
         order[i] = i;
     ost_rng_shuffle(&rng, order, n);
     for (size_t k = 0; k < n; k++) {
-        int label = f->examples->label[order[k]];
+        int label = f->examples->target->label[order[k]];
         /* Classes begin at different folds, so that small ones do not all stand in the first. */
         f->of[order[k]] = (uint8_t)((next[label]++ + (size_t)label) % OST_FOLDS);
     }
@@ -97,8 +97,8 @@ static int leave_out(const struct folds *f, bool *out)
         out[i] = f->of[i] == f->fold;
         if (out[i])
             continue;
-        two |= first >= 0 && f->examples->label[i] != first;
-        first = f->examples->label[i];
+        two |= first >= 0 && f->examples->target->label[i] != first;
+        first = f->examples->target->label[i];
     }
     return two ? 0
                : ost_fail(OST_EDATA,
@@ -121,7 +121,7 @@ static int judge_fold(struct folds *f, float *score)
     bool *left_out = ost_calloc(f->examples->n, sizeof *left_out);
     struct ost_svm_problem problem = {
         .x = &f->x,
-        .label = f->examples->label,
+        .label = f->examples->target->label,
         .left_out = left_out,
         .cost = f->options->cost,
         .seed = f->options->seed,
@@ -153,7 +153,7 @@ int ost_linear_out_of_fold(float *proba, const struct ost_examples *examples, si
     for (; rc == 0 && f.fold < OST_FOLDS; f.fold++)
         rc = judge_fold(&f, proba);
     if (rc == 0) {
-        double t = ost_temperature_fit(proba, examples->label, examples->n, classes);
+        double t = ost_temperature_fit(proba, examples->target->label, examples->n, classes);
         for (size_t i = 0; i < examples->n; i++)
             ost_temperature_softmax(t, proba + i * classes, classes);
     }

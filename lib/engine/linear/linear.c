@@ -33,6 +33,17 @@ struct training {
     const char *stage;
 };
 
+static int fail_task(void)
+{
+    return ost_fail(OST_EINVAL, "the linear engine learns one label column with one class a row; "
+                                "take --engine bert for other tasks");
+}
+
+static const struct ost_labels *labels_of(const struct ost_fit *fit)
+{
+    return &fit->task->head->labels;
+}
+
 static int tick(const struct training *t, size_t done, size_t total)
 {
     const struct ost_train_hooks *h = t->fit->hooks;
@@ -60,7 +71,7 @@ static void note_small_classes(const struct training *t, size_t texts, const cha
         if (t->members[c] != texts)
             continue;
         if (n++ < NAMED)
-            ost_buf_printf(&b, "%s '%s'", n > 1 ? "," : "", t->fit->labels->name[c]);
+            ost_buf_printf(&b, "%s '%s'", n > 1 ? "," : "", labels_of(t->fit)->name[c]);
     }
     if (n) {
         struct ost_buf sentence = OST_BUF_INIT;
@@ -82,12 +93,12 @@ static int check(struct training *t)
     if (fit->options->words < 1 || fit->options->min_df < 1 || fit->options->characters < 0)
         return ost_fail(OST_EINVAL, "words and min_df must be at least 1, and characters 0");
     for (size_t i = 0; i < fit->train.n; i++)
-        t->members[fit->train.label[i]]++;
+        t->members[fit->train.target->label[i]]++;
     for (size_t c = 0; c < t->classes; c++) {
-        double weight = fit->class_weight ? fit->class_weight[c] : 1;
+        double weight = fit->train.target->weight ? fit->train.target->weight[c] : 1;
         if (!(weight > 0) || !isfinite(weight))
             return ost_fail(OST_EINVAL, "the weight of class '%s' must be above 0, not %g",
-                            fit->labels->name[c], weight);
+                            labels_of(fit)->name[c], weight);
         populated += t->members[c] > 0;
     }
     if (populated < 2)
@@ -138,9 +149,9 @@ static int train_machine(struct training *t, const char *stage, const bool *left
     const struct ost_fit *fit = t->fit;
     struct ost_svm_problem problem = {
         .x = &t->x,
-        .label = fit->train.label,
+        .label = fit->train.target->label,
         .left_out = left_out,
-        .class_weight = fit->class_weight,
+        .class_weight = fit->train.target->weight,
         .cost = fit->options->cost,
         .seed = fit->options->seed,
         .processes = fit->options->threads,
@@ -166,7 +177,7 @@ static int score_held(struct training *t, const bool *held, size_t n)
         size_t at = x->start[i];
         ost_machine_score(&t->machine, x->column + at, x->value + at, x->start[i + 1] - at,
                           t->held_score + t->held * t->classes);
-        t->held_label[t->held++] = t->fit->train.label[i];
+        t->held_label[t->held++] = t->fit->train.target->label[i];
     }
     return 0;
 }
@@ -175,8 +186,8 @@ static int hold_back(struct training *t)
 {
     const struct ost_fit *fit = t->fit;
     bool *held = ost_calloc(fit->train.n, sizeof *held);
-    size_t n = ost_split_stratified(held, fit->train.label, fit->train.n, t->classes, HELD_BACK,
-                                    fit->options->seed);
+    size_t n = ost_split_stratified(held, fit->train.target->label, fit->train.n, t->classes,
+                                    HELD_BACK, fit->options->seed);
     int rc = 0;
     if (n == 0)
         note(t, "too few texts of each class to hold any back: probabilities are not calibrated");
@@ -255,7 +266,9 @@ static void training_release(struct training *t)
 static int linear_train(const struct ost_fit *fit)
 {
     const struct ost_train_hooks *h = fit->hooks;
-    struct training t = {.fit = fit, .classes = fit->labels->n, .stage = "features"};
+    if (!ost_task_is_plain(fit->task))
+        return fail_task();
+    struct training t = {.fit = fit, .classes = labels_of(fit)->n, .stage = "features"};
     double start_s = h->clock_s(h->ctx);
     t.members = ost_calloc(t.classes, sizeof *t.members);
     int rc = check(&t);
@@ -289,13 +302,15 @@ static void linear_close(struct ost_predictor *p)
     free(p);
 }
 
-static int linear_open(struct ost_predictor **out, const char *dir, size_t classes,
+static int linear_open(struct ost_predictor **out, const char *dir, const struct ost_task *task,
                        const struct ost_json *settings, const struct ost_engine_options *options)
 {
     (void)settings,
         (void)options; /* the file says all; a text is too quick to share among threads */
+    if (!ost_task_is_plain(task))
+        return fail_task();
     struct ost_predictor *p = ost_calloc(1, sizeof *p);
-    int rc = ost_machine_load(&p->machine, dir, classes);
+    int rc = ost_machine_load(&p->machine, dir, task->head->labels.n);
     if (rc < 0)
         linear_close(p);
     else

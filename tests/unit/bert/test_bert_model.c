@@ -250,8 +250,8 @@ static void take_step(struct training *t, size_t step)
     struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
     ost_scope_record(s, true);
     struct ost_bert_batch batch = batch_of_texts(s, t, 4 * step, 4, label);
-    struct ost_tensor *loss = ost_cross_entropy(s, ost_bert_logits(s, t->m, &batch),
-                                                ost_tensor_i64(s, 1, (int64_t[]){4}, label), NULL);
+    struct ost_tensor *loss = ost_cross_entropy(
+        s, ost_bert_logits(s, t->m, &batch), ost_tensor_i64(s, 1, (int64_t[]){4}, label), NULL, 0);
     double norm, lr = ost_json_number(ost_json_at(ost_json_get(t->run, "lrs"), step));
     assert_ok(ost_backward(s, loss));
     assert_ok(ost_adamw_gradient_norm(t->adamw, &norm));

@@ -131,17 +131,21 @@ static struct ost_engine_options options(void)
 
 static char label_a[] = "a", label_b[] = "b", label_c[] = "c";
 static char *label_names[] = {label_a, label_b, label_c};
-static const struct ost_labels labels = {label_names, CLASSES};
+static struct ost_head head = {.kind = &ost_head_class, .labels = {label_names, CLASSES}};
+static const struct ost_task task = {&head, 1};
 
 static int train(const char *dir, struct log *log, const struct ost_engine_options *o, bool resume,
                  struct ost_buf *settings, const double *class_weight)
 {
     struct ost_train_hooks hooks = {on_tick, on_epoch, on_note, on_clock, log};
+    int *label = (int *)log->task->label;
+    struct ost_targets train_targets = {
+        .label = label, .rows = TRAIN, .weight = (double *)class_weight};
+    struct ost_targets dev_targets = {.label = label + TRAIN, .rows = DEV};
     struct ost_fit fit = {
-        .train = {log->task->slice, log->task->label, TRAIN},
-        .dev = {log->task->slice + TRAIN, log->task->label + TRAIN, DEV},
-        .labels = &labels,
-        .class_weight = class_weight,
+        .train = {log->task->slice, &train_targets, TRAIN},
+        .dev = {log->task->slice + TRAIN, &dev_targets, DEV},
+        .task = &task,
         .options = o,
         .hooks = &hooks,
         .dir = dir,
@@ -444,9 +448,11 @@ static void predictor_says_what_the_best_epoch_said(void **state)
     struct ost_predictor *p;
     float score[DEV * CLASSES];
     o.precision = "auto";
-    assert_fails(ost_engine_bert.open(&p, f->dir[0], 4, settings, &o), OST_EPARSE);
-    assert_fails(ost_engine_bert.open(&p, f->dir[1], CLASSES, settings, &o), OST_ENOTFOUND);
-    assert_ok(ost_engine_bert.open(&p, f->dir[0], CLASSES, settings, &o));
+    head.labels.n = CLASSES - 1;
+    assert_fails(ost_engine_bert.open(&p, f->dir[0], &task, settings, &o), OST_EPARSE);
+    head.labels.n = CLASSES;
+    assert_fails(ost_engine_bert.open(&p, f->dir[1], &task, settings, &o), OST_ENOTFOUND);
+    assert_ok(ost_engine_bert.open(&p, f->dir[0], &task, settings, &o));
     assert_ok(ost_engine_bert.score(p, f->task.slice + TRAIN, DEV, score));
     for (int i = 0; i < DEV * CLASSES; i++)
         assert_close(score[i], f->log.dev_score[2][i], 1e-6);

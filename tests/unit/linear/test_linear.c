@@ -97,9 +97,11 @@ static void release(struct set *s)
     *s = (struct set){0};
 }
 
-static struct ost_examples examples(const struct set *s)
+static struct ost_examples examples(const struct set *s, struct ost_targets *targets,
+                                    const double *weight)
 {
-    return (struct ost_examples){s->text, s->label, s->n};
+    *targets = (struct ost_targets){.label = s->label, .rows = s->n, .weight = (double *)weight};
+    return (struct ost_examples){s->text, targets, s->n};
 }
 
 /* Sentences of words that belong to the class, among words that belong to none. */
@@ -142,17 +144,18 @@ static int train(struct run *run)
                                          .cost = run->cost != 0 ? run->cost : 1,
                                          .threads = run->threads,
                                          .seed = 42};
-    struct ost_labels labels = {names, run->classes};
+    struct ost_head head = {.kind = &ost_head_class, .labels = {names, run->classes}};
+    struct ost_task task = {&head, 1};
+    struct ost_targets targets[2];
     int stop_after = seen.stop_after;
     memset(&seen, 0, sizeof seen);
     seen.stop_after = stop_after;
     seen.classes = run->classes;
     seen.dev_cells = run->dev.n * run->classes;
     ost_buf_clear(&run->settings);
-    struct ost_fit fit = {.train = examples(&run->train),
-                          .dev = examples(&run->dev),
-                          .labels = &labels,
-                          .class_weight = run->class_weight,
+    struct ost_fit fit = {.train = examples(&run->train, &targets[0], run->class_weight),
+                          .dev = examples(&run->dev, &targets[1], NULL),
+                          .task = &task,
                           .options = &options,
                           .hooks = &hooks,
                           .dir = run->dir ? run->dir : dir,
@@ -175,11 +178,17 @@ static void run_release(struct run *run)
     ost_buf_release(&run->settings);
 }
 
+static int open_model(struct ost_predictor **out, size_t classes)
+{
+    struct ost_head head = {.kind = &ost_head_class, .labels = {names, classes}};
+    return engine->open(out, dir, &(struct ost_task){&head, 1}, NULL, NULL);
+}
+
 static void score(const char *text, size_t n, size_t classes, float *out)
 {
     struct ost_predictor *p;
     struct ost_slice slice = {text, n};
-    assert_ok(engine->open(&p, dir, classes, NULL, NULL));
+    assert_ok(open_model(&p, classes));
     assert_ok(engine->score(p, &slice, 1, out));
     engine->close(p);
     for (size_t k = 0; k < classes; k++)
@@ -431,12 +440,12 @@ static void longer_texts_weigh_more(void **state)
     struct run run = run_of(30, 2);
     struct ost_predictor *p;
     assert_ok(train(&run));
-    assert_ok(engine->open(&p, dir, 2, NULL, NULL));
+    assert_ok(open_model(&p, 2));
     assert_true(engine->weigh(p, ost_slice_of("")) >= 1);
     assert_true(engine->weigh(p, (struct ost_slice){"", 6400}) > 50);
     engine->close(p);
     engine->close(NULL);
-    assert_fails_saying(engine->open(&p, dir, 3, NULL, NULL), OST_EINVAL, "3 labels");
+    assert_fails_saying(open_model(&p, 3), OST_EINVAL, "3 labels");
     run_release(&run);
 }
 

@@ -11,6 +11,8 @@ struct training {
     struct ost_train_outcome out;
     struct ost_train_job job;
     struct ost_mistake mistake;
+    struct ost_head head;
+    struct ost_judgement dev;
 };
 
 static int no_training(const struct ost_fit *fit)
@@ -20,6 +22,13 @@ static int no_training(const struct ost_fit *fit)
 }
 
 static const struct ost_engine engine = {.name = "linear", .train = no_training};
+
+static void judge(struct training *t, struct ost_slice truth, size_t answer)
+{
+    float score[CLASSES] = {0};
+    score[answer] = 1;
+    ost_head_class.judge_add(&t->dev, ost_slice_of("text"), truth, score, CLASSES);
+}
 
 /* `classes` classes with `right` rows each, and of class 0 three taken for class 1. */
 static void set_up(struct training *t, size_t classes, size_t right, const char *epochs)
@@ -33,21 +42,23 @@ static void set_up(struct training *t, size_t classes, size_t right, const char 
     *t = (struct training){.job = {.dir = "models/m", .engine = &engine, .mistakes = 5}};
     t->out.settings = t->out.epochs = (struct ost_buf)OST_BUF_INIT;
     ost_buf_puts(&t->out.epochs, epochs);
-    ost_labels_collect(&t->out.labels, name, classes);
-    ost_evaluation_init(&t->out.dev, &t->out.labels, NULL, name, classes);
+    t->out.task = (struct ost_task){&t->head, 1};
+    t->head = (struct ost_head){.kind = &ost_head_class, .trust = ost_trust_none()};
+    ost_labels_collect(&t->head.labels, name, classes);
+    t->out.dev = &t->dev;
+    ost_judgement_start(&t->dev, &t->head);
     for (size_t c = 0; c < classes; c++)
         for (size_t i = 0; i < right; i++)
-            ost_evaluation_add(&t->out.dev, name[c], c);
+            judge(t, name[c], c);
     for (size_t i = 0; i < 3; i++)
-        ost_evaluation_add(&t->out.dev, name[0], 1);
-    t->out.has_dev = true;
-    t->out.trust = ost_trust_none();
+        judge(t, name[0], 1);
+    ost_judgement_end(&t->dev);
 }
 
 static void tear_down(struct training *t)
 {
-    ost_labels_release(&t->out.labels);
-    ost_evaluation_release(&t->out.dev);
+    ost_judgement_release(&t->dev);
+    ost_labels_release(&t->head.labels);
     ost_buf_release(&t->out.epochs);
 }
 
@@ -61,10 +72,9 @@ static void render(struct ost_buf *out, const struct training *t, const char *fo
     ost_document_free(d);
 }
 
-static const char two_epochs[] = "[{\"epoch\":1,\"train_loss\":1.5,\"report\":{\"accuracy\":0.5,"
-                                 "\"macro avg\":{\"f1-score\":0.4}}},"
-                                 "{\"epoch\":2,\"train_loss\":0.5,\"report\":{\"accuracy\":0.75,"
-                                 "\"macro avg\":{\"f1-score\":0.7}}}]";
+static const char two_epochs[] =
+    "[{\"epoch\":1,\"train_loss\":1.5,\"scores\":{\"accuracy\":0.5,\"macro_f1\":0.4}},"
+    "{\"epoch\":2,\"train_loss\":0.5,\"scores\":{\"accuracy\":0.75,\"macro_f1\":0.7}}]";
 
 static void curves_need_two_epochs(void **state)
 {
@@ -77,7 +87,7 @@ static void curves_need_two_epochs(void **state)
     assert_non_null(strstr(text.p, "<svg"));
     assert_non_null(strstr(text.p, "Scores on dev"));
     tear_down(&t);
-    set_up(&t, 2, 9, "[{\"epoch\":1,\"train_loss\":null,\"report\":null}]");
+    set_up(&t, 2, 9, "[{\"epoch\":1,\"train_loss\":null,\"score\":1}]");
     render(&text, &t, "html");
     assert_null(strstr(text.p, "Learning curves"));
     tear_down(&t);
@@ -140,7 +150,7 @@ static void nothing_measured_is_said(void **state)
     struct training t;
     struct ost_buf text = OST_BUF_INIT;
     set_up(&t, 2, 9, "[]");
-    t.out.has_dev = false;
+    t.out.dev = NULL;
     render(&text, &t, "html");
     assert_non_null(strstr(text.p, "nothing was measured"));
     assert_null(strstr(text.p, "Costliest"));
