@@ -45,20 +45,21 @@ int32_t ost_utf8_decode(const char *s, size_t n, size_t *taken)
     return c;
 }
 
-void ost_utf8_encode(struct ost_buf *b, uint32_t c)
+size_t ost_utf8_put(char out[4], uint32_t c)
 {
     assert(c <= 0x10ffff && !(c >= 0xd800 && c <= 0xdfff));
-    if (c < 0x80) {
-        ost_buf_addch(b, (char)c);
-        return;
-    }
-    int length = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    size_t length = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
     static const uint8_t marks[] = {0, 0, 0xc0, 0xe0, 0xf0};
+    for (size_t i = length - 1; i > 0; i--, c >>= 6)
+        out[i] = (char)(0x80 | (c & 0x3f));
+    out[0] = (char)(marks[length] | c);
+    return length;
+}
+
+void ost_utf8_encode(struct ost_buf *b, uint32_t c)
+{
     char bytes[4];
-    for (int i = length - 1; i > 0; i--, c >>= 6)
-        bytes[i] = (char)(0x80 | (c & 0x3f));
-    bytes[0] = (char)(marks[length] | c);
-    ost_buf_add(b, bytes, (size_t)length);
+    ost_buf_add(b, bytes, ost_utf8_put(bytes, c));
 }
 
 /* Offset of the first bad sequence, or text.n. */

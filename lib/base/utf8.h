@@ -21,6 +21,9 @@ enum { OST_UTF8_BAD = -1 };
  */
 int32_t ost_utf8_decode(const char *s, size_t n, size_t *taken);
 
+/* Stores the UTF-8 form of a scalar value, no NUL behind it; returns its 1 to 4 bytes. */
+size_t ost_utf8_put(char out[4], uint32_t c);
+
 /* Appends the UTF-8 form of a scalar value. */
 void ost_utf8_encode(struct ost_buf *b, uint32_t c);
 

@@ -4,6 +4,7 @@
 #include <utf8proc.h>
 
 #include "base/utf8.h"
+#include "text/unicode_letters.h"
 #include "text/unicode_ranges.h"
 
 static bool in_ranges(const struct range *set, size_t n, uint32_t c)
@@ -48,6 +49,16 @@ bool ost_unicode_is_mark(uint32_t c)
 bool ost_unicode_is_ideograph(uint32_t c)
 {
     return c >= ideograph[0].first && IN(ideograph, c);
+}
+
+bool ost_unicode_is_letter(uint32_t c)
+{
+    return c < 0x80 ? (c | 0x20) >= 'a' && (c | 0x20) <= 'z' : IN(letter, c);
+}
+
+bool ost_unicode_is_number(uint32_t c)
+{
+    return c < 0x80 ? c >= '0' && c <= '9' : IN(number, c);
 }
 
 /* utf8proc's tables stop at the last scalar value; what lies beyond is nothing in particular. */
@@ -117,6 +128,15 @@ size_t ost_unicode_lower(uint32_t out[2], uint32_t c)
     if (out[0] == c)
         out[0] = newer_lower(c);
     return 1;
+}
+
+bool ost_unicode_is_break(uint32_t before, uint32_t after, int32_t *state)
+{
+    utf8proc_int32_t s = *state;
+    bool breaks =
+        utf8proc_grapheme_break_stateful((utf8proc_int32_t)before, (utf8proc_int32_t)after, &s);
+    *state = s;
+    return breaks;
 }
 
 struct ost_slice ost_unicode_trim_end(struct ost_slice text)

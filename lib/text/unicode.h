@@ -1,5 +1,5 @@
 /*
- * What the BERT tokenizer asks of a character, answered as its reference does.
+ * What the tokenizers ask of a character, answered as its reference does.
  *
  * The sets are not those of today's Unicode: huggingface/tokenizers pins its general categories and
  * its decompositions at Unicode 9.0 while its lower-casing follows the Rust compiler it was built
@@ -53,6 +53,16 @@ size_t ost_unicode_decompose(uint32_t out[OST_UNICODE_PARTS], uint32_t c);
  * many; 2 only for U+0130, which becomes i and U+0307.
  */
 size_t ost_unicode_lower(uint32_t out[2], uint32_t c);
+
+/* Categories L* and N* of Unicode 16, which is what GPT-2's pattern asks for. */
+bool ost_unicode_is_letter(uint32_t c);
+bool ost_unicode_is_number(uint32_t c);
+
+/*
+ * Whether a user-perceived character may end between two neighbours (extended grapheme clusters,
+ * UAX 29). *state is 0 at the start of a text and belongs to the function afterwards.
+ */
+bool ost_unicode_is_break(uint32_t before, uint32_t after, int32_t *state);
 
 /* The text without the white space at its end. Bytes that are not UTF-8 are no white space. */
 struct ost_slice ost_unicode_trim_end(struct ost_slice text);
