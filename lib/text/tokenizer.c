@@ -4,76 +4,55 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
-#include "base/buf.h"
 #include "base/utf8.h"
 #include "text/tokenizer_parts.h"
 #include "text/unicode.h"
 
 const struct ost_tokenizer_options ost_tokenizer_defaults = {.special_in_text = true};
 
-/* A character of the word: where in the word's bytes and where in the text. */
-struct letter {
-    size_t at;
-    struct ost_text_span span;
-};
-
-struct piece {
-    int32_t id;
-    size_t first, last; /* letters [first, last) */
-};
-
-/* What encoding works in, kept from text to text. */
-struct ost_tokenizer_room {
-    struct ost_normal normal;
-    struct ost_buf bytes;  /* the word so far, normalised */
-    struct letter *letter; /* [letters + 1]; the last only has `at` */
-    struct piece *piece;   /* [letters] */
-    size_t letter_cap, piece_cap;
-    size_t letters;            /* stored: at most max_word_chars */
-    size_t chars;              /* seen */
-    struct ost_text_span word; /* of all characters seen */
-};
-
-/* How one text is to be encoded. */
-struct part {
-    int32_t type;
-    size_t limit; /* tokens to store */
-    bool to_end;  /* count on when the limit is reached */
-};
-
-/* One text on its way into an encoding. */
-struct run {
-    struct ost_encoding *out;
-    const struct ost_tokenizer *t;
-    struct ost_tokenizer_room *room;
-    struct part part;
-    size_t count; /* tokens seen */
-    int32_t word; /* words seen */
-};
-
 void ost_tokenizer_free(struct ost_tokenizer *t)
 {
     if (!t)
         return;
+    if (t->kind)
+        t->kind->free(t->model);
+    ost_added_release(&t->raw);
+    ost_added_release(&t->normalized);
     ost_vocabulary_release(&t->vocabulary);
+    for (size_t i = 0; i < OST_FILE_ROLES; i++)
+        ost_buf_release(&t->file[i]);
     free(t->added);
     free(t);
 }
 
+static void release_room(struct ost_tokenizer_room *room)
+{
+    ost_normal_release(&room->normal);
+    ost_traced_release(&room->text);
+    ost_traced_release(&room->part);
+    ost_rewriter_release(&room->rewriter);
+    ost_buf_release(&room->bytes);
+    for (size_t i = 0; i < OST_SCRATCHES; i++)
+        free(room->scratch[i].p);
+    free(room);
+}
+
 void ost_encoding_release(struct ost_encoding *e)
 {
-    if (e->room) {
-        ost_normal_release(&e->room->normal);
-        ost_buf_release(&e->room->bytes);
-        free(e->room->letter);
-        free(e->room->piece);
-    }
-    free(e->room);
+    if (e->room)
+        release_room(e->room);
     free(e->id);
     free(e->type);
     free(e->word);
     free(e->span);
     *e = (struct ost_encoding)OST_ENCODING_INIT;
+}
+
+void *ost_room_array(struct ost_tokenizer_room *room, int which, size_t n, size_t size)
+{
+    struct ost_scratch *s = &room->scratch[which];
+    s->p = ost_grow(s->p, &s->bytes, n * size + 1, 1);
+    return s->p;
 }
 
 static void reserve(struct ost_encoding *e, size_t n)
@@ -113,124 +92,131 @@ static struct column around(int32_t id, int32_t type)
     return (struct column){id, type, -1, {0, 0}};
 }
 
-/* The letter after the longest piece that starts at letter `first`; `first` if there is none. */
-static size_t longest_piece(const struct ost_tokenizer *t, const struct ost_tokenizer_room *room,
-                            size_t first, int32_t *id)
+bool ost_token_run_is_full(const struct ost_token_run *r)
 {
-    enum ost_token_kind kind = first ? OST_TOKEN_CONTINUES : OST_TOKEN_BEGINS;
-    size_t longest = t->vocabulary.table[kind].longest;
-    size_t last = room->letters - first > longest ? first + longest : room->letters;
-    for (; last > first; last--) {
-        size_t at = room->letter[first].at;
-        struct ost_slice key = {room->bytes.p + at, room->letter[last].at - at};
-        *id = ost_vocabulary_find(&t->vocabulary, kind, key);
-        if (*id >= 0)
-            break;
-    }
-    return last;
+    return !r->to_end && r->count > r->limit;
 }
 
-/* Cuts the word into pieces; 0 when some part of it is in no token. */
-static size_t cut_word(const struct ost_tokenizer *t, struct ost_tokenizer_room *room)
+void ost_token_run_take(struct ost_token_run *r, int32_t id, struct ost_text_span span,
+                        struct ost_slice value)
 {
-    size_t n = 0;
-    if (room->chars > t->max_word_chars)
-        return 0;
-    for (size_t first = 0, last; first < room->letters; first = last, n++) {
-        int32_t id = -1;
-        last = longest_piece(t, room, first, &id);
-        if (last == first)
-            return 0;
-        room->piece = ost_grow(room->piece, &room->piece_cap, n + 1, sizeof *room->piece);
-        room->piece[n] = (struct piece){id, first, last};
-    }
-    return n;
-}
-
-static bool is_full(const struct run *r)
-{
-    return !r->part.to_end && r->count > r->part.limit;
-}
-
-static void take_piece(struct run *r, int32_t id, struct ost_text_span span)
-{
-    if (r->count++ < r->part.limit)
-        push(r->out, (struct column){id, r->part.type, r->word, span});
-}
-
-static void end_word(struct run *r)
-{
-    struct ost_tokenizer_room *room = r->room;
-    if (room->chars == 0)
+    size_t i = r->count++;
+    if (i >= r->limit)
         return;
-    size_t n = cut_word(r->t, room);
-    if (n == 0)
-        take_piece(r, r->t->special.unk, room->word);
-    for (size_t i = 0; i < n; i++) {
-        const struct piece *p = &room->piece[i];
-        struct ost_text_span span = {room->letter[p->first].span.begin,
-                                     room->letter[p->last - 1].span.end};
-        take_piece(r, p->id, span);
-    }
+    if (r->t->frame.trim)
+        span = ost_frame_trim(&r->t->frame, r->text, i, span, value);
+    push(r->out, (struct column){id, r->type, r->word, span});
+}
+
+/* An added token in the text: a word of its own. */
+static void take_added(struct ost_token_run *r, int32_t id, struct ost_text_span span,
+                       struct ost_slice value)
+{
+    ost_token_run_take(r, id, span, value);
     r->word++;
-    room->chars = room->letters = 0;
-    ost_buf_clear(&room->bytes);
 }
 
-static void add_letter(struct run *r, const struct ost_normal_char *c)
+/* ---- added tokens in normalised text ---- */
+
+/* Characters [first, last). */
+struct part {
+    size_t first, last;
+};
+
+/* The token that matches at character i, or -1; `part` is what it takes, from `from` on. */
+static int32_t normal_at(struct ost_token_run *r, size_t i, size_t from, struct part *part)
 {
-    struct ost_tokenizer_room *room = r->room;
-    if (room->chars++ == 0)
-        room->word.begin = c->begin;
-    room->word.end = c->end;
-    if (room->letters == r->t->max_word_chars)
-        return;
-    room->letter =
-        ost_grow(room->letter, &room->letter_cap, room->letters + 2, sizeof *room->letter);
-    room->letter[room->letters++] = (struct letter){room->bytes.n, {c->begin, c->end}};
-    ost_utf8_encode(&room->bytes, c->c);
-    room->letter[room->letters].at = room->bytes.n;
+    const struct ost_traced *text = &r->room->text;
+    const struct ost_added_set *set = &r->t->normalized;
+    char bytes[OST_ADDED_BYTES + 4];
+    size_t n = ost_utf8_put(bytes, text->c[i].c), length;
+    if (!set->first[(unsigned char)bytes[0]])
+        return -1;
+    for (size_t k = i + 1; k < text->n && n < set->length[0]; k++)
+        n += ost_utf8_put(bytes + n, text->c[k].c);
+    int32_t id = ost_added_match(r->t, set, (struct ost_slice){bytes, n}, &length);
+    if (id < 0)
+        return -1;
+    *part = (struct part){i, i};
+    for (size_t done = 0; done < length; part->last++)
+        done += ost_utf8_put(bytes, text->c[part->last].c);
+    if (r->t->added[id] & OST_ADDED_LSTRIP)
+        while (part->first > from && ost_unicode_is_space(text->c[part->first - 1].c))
+            part->first--;
+    if (r->t->added[id] & OST_ADDED_RSTRIP)
+        while (part->last < text->n && ost_unicode_is_space(text->c[part->last].c))
+            part->last++;
+    return id;
 }
 
-static void add_char(struct run *r, const struct ost_normal_char *c)
+static void take_normal(struct ost_token_run *r, int32_t id, struct part part)
 {
-    bool alone = ost_unicode_is_punctuation(c->c);
-    bool separates = ost_unicode_is_space(c->c);
-    if (alone || separates)
-        end_word(r);
-    if (!separates)
-        add_letter(r, c);
-    if (alone)
-        end_word(r);
+    const struct ost_normal_char *c = r->room->text.c;
+    struct ost_text_span span = {c[part.first].begin, c[part.last - 1].end};
+    ost_buf_clear(&r->room->bytes);
+    ost_traced_write(&r->room->bytes, c + part.first, part.last - part.first);
+    take_added(r, id, span, ost_buf_view(&r->room->bytes));
+}
+
+static void encode_part(struct ost_token_run *r, size_t first, size_t last)
+{
+    if (first < last && !ost_token_run_is_full(r))
+        r->t->kind->encode(r, r->room->text.c + first, last - first);
+}
+
+/* The window in room->text: added tokens, and what is between them to the model. */
+static void add_normal(struct ost_token_run *r)
+{
+    const struct ost_traced *text = &r->room->text;
+    size_t from = 0;
+    for (size_t i = 0; r->t->normalized.n_lengths && i < text->n && !ost_token_run_is_full(r);) {
+        struct part part;
+        int32_t id = normal_at(r, i, from, &part);
+        if (id < 0) {
+            i++;
+            continue;
+        }
+        encode_part(r, from, part.first);
+        take_normal(r, id, part);
+        i = from = part.last;
+    }
+    encode_part(r, from, text->n);
+}
+
+/* ---- added tokens in raw text ---- */
+
+/*
+ * Long texts are normalised by windows, so that one of a megabyte costs no more than the length
+ * asked for. A window ends before a single space between two letters of ASCII, where every kind
+ * that has t->windows begins a new piece anyway.
+ */
+enum { WINDOW = 4096 };
+
+static bool is_ascii_letter(char c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+static size_t window_end(const struct ost_token_run *r, size_t begin, size_t end)
+{
+    const char *p = r->text.p;
+    if (!r->t->windows)
+        return end;
+    for (size_t at = begin + WINDOW; at + 1 < end; at++)
+        if (p[at] == ' ' && is_ascii_letter(p[at - 1]) && is_ascii_letter(p[at + 1]))
+            return at;
+    return end;
 }
 
 /* Text between added tokens, bytes [begin, end). */
-static void add_segment(struct run *r, struct ost_slice text, size_t begin, size_t end)
+static void add_segment(struct ost_token_run *r, size_t begin, size_t end)
 {
-    struct ost_normal *normal = &r->room->normal;
-    ost_normal_start(normal, &r->t->rules, text, begin, end);
-    while (!is_full(r) && ost_normal_next(normal))
-        for (size_t i = 0; i < normal->n && !is_full(r); i++)
-            add_char(r, &normal->chars[i]);
-    end_word(r);
-}
-
-/* The id of the longest added token at this place, or -1. */
-static int32_t added_at(const struct ost_tokenizer *t, struct ost_slice text, size_t at,
-                        size_t *length)
-{
-    if (!t->added_first[(unsigned char)text.p[at]])
-        return -1;
-    for (size_t i = 0; i < t->n_lengths; i++) {
-        *length = t->added_length[i];
-        if (*length > text.n - at)
-            continue;
-        struct ost_slice key = {text.p + at, *length};
-        int32_t id = ost_vocabulary_find(&t->vocabulary, OST_TOKEN_ADDED, key);
-        if (id >= 0 && (t->special_in_text || !(t->added[id] & OST_ADDED_SPECIAL)))
-            return id;
+    for (size_t stop; begin < end && !ost_token_run_is_full(r); begin = stop) {
+        stop = window_end(r, begin, end);
+        r->room->text.n = 0;
+        r->t->kind->normalize(r, begin, stop);
+        add_normal(r);
     }
-    return -1;
 }
 
 /* The start of the white space that ends at `at`, not before `from`. */
@@ -265,7 +251,10 @@ static int32_t next_added(const struct ost_tokenizer *t, struct ost_slice text, 
                           struct ost_text_span *span)
 {
     for (size_t at = from, length; at < text.n; at++) {
-        int32_t id = added_at(t, text, at, &length);
+        if (!t->raw.first[(unsigned char)text.p[at]])
+            continue;
+        struct ost_slice rest = {text.p + at, text.n - at};
+        int32_t id = ost_added_match(t, &t->raw, rest, &length);
         if (id < 0)
             continue;
         bool left = t->added[id] & OST_ADDED_LSTRIP, right = t->added[id] & OST_ADDED_RSTRIP;
@@ -277,22 +266,19 @@ static int32_t next_added(const struct ost_tokenizer *t, struct ost_slice text, 
     return -1;
 }
 
-/* Adds the tokens of the text and returns how many there were, with to_end in all of it. */
-static size_t add_text(struct ost_encoding *out, const struct ost_tokenizer *t,
-                       struct ost_slice text, struct part part)
+/* Adds the tokens of the run's text and returns how many there were, with to_end in all of it. */
+static size_t add_text(struct ost_token_run *r)
 {
-    struct run r = {.out = out, .t = t, .room = out->room, .part = part};
-    for (size_t at = 0; at < text.n && !is_full(&r);) {
+    for (size_t at = 0; at < r->text.n && !ost_token_run_is_full(r);) {
         struct ost_text_span span;
-        int32_t id = next_added(t, text, at, &span);
-        add_segment(&r, text, at, span.begin);
-        if (id >= 0) {
-            take_piece(&r, id, span);
-            r.word++;
-        }
+        int32_t id = next_added(r->t, r->text, at, &span);
+        add_segment(r, at, span.begin);
+        if (id >= 0 && !ost_token_run_is_full(r))
+            take_added(r, id, span,
+                       (struct ost_slice){r->text.p + span.begin, span.end - span.begin});
         at = span.end;
     }
-    return r.count;
+    return r->count;
 }
 
 static void start(struct ost_encoding *out, const struct ost_tokenizer *t)
@@ -311,8 +297,9 @@ void ost_tokenizer_encode(struct ost_encoding *out, const struct ost_tokenizer *
 {
     assert(max_length >= 3);
     start(out, t);
-    struct part part = {0, max_length - 2, false};
-    out->truncated = add_text(out, t, text, part) > part.limit;
+    struct ost_token_run r = {
+        .out = out, .t = t, .room = out->room, .text = text, .limit = max_length - 2};
+    out->truncated = add_text(&r) > r.limit;
     push(out, around(t->special.sep, 0));
 }
 
@@ -342,18 +329,23 @@ static void shift(struct ost_encoding *e, size_t from, size_t to)
 void ost_tokenizer_encode_pair(struct ost_encoding *out, const struct ost_tokenizer *t,
                                struct ost_slice a, struct ost_slice b, size_t max_length)
 {
-    assert(max_length >= 5);
-    size_t room = max_length - 3;
+    const char *frame = t->frame.pair;
+    size_t middle = strlen(frame) / 2 - 4; /* [SEP]s between the texts */
+    size_t room = max_length - middle - 2;
+    assert(max_length >= middle + 4);
     start(out, t);
-    size_t n_a = add_text(out, t, a, (struct part){0, room, true});
-    size_t from = out->n;
-    size_t n_b = add_text(out, t, b, (struct part){1, room, true});
+    struct ost_token_run run_a = {out, t, out->room, a, 0, room, true, 0, 0};
+    size_t n_a = add_text(&run_a), from = out->n;
+    struct ost_token_run run_b = {out,  t,    out->room, b, frame[5 + 2 * middle] - '0',
+                                  room, true, 0,         0};
+    size_t n_b = add_text(&run_b);
     out->truncated = n_a + n_b > room;
     share(&n_a, &n_b, room);
-    shift(out, from, 1 + n_a + 1);
-    set_column(out, 1 + n_a, around(t->special.sep, 0));
-    out->n = 1 + n_a + 1 + n_b;
-    push(out, around(t->special.sep, 1));
+    shift(out, from, 1 + n_a + middle);
+    for (size_t i = 0; i < middle; i++)
+        set_column(out, 1 + n_a + i, around(t->special.sep, frame[5 + 2 * i] - '0'));
+    out->n = 1 + n_a + middle + n_b;
+    push(out, around(t->special.sep, frame[7 + 2 * middle] - '0'));
 }
 
 size_t ost_tokenizer_size(const struct ost_tokenizer *t)

@@ -3,14 +3,63 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "io/file.h"
-#include "text/tokenizer_reading.h"
+#include "io/json.h"
+#include "text/tokenizer_parts.h"
 
 enum { FILE_LIMIT = 64 << 20 }; /* bytes */
 
 const char *const ost_special_keys[OST_SPECIALS] = {"pad_token", "unk_token", "cls_token",
                                                     "sep_token", "mask_token"};
 
-static const char *const usual_names[OST_SPECIALS] = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"};
+static const struct ost_tokenizer_kind *const kinds[] = {
+#define OST_TOKENIZER_KIND(name) &ost_tokenizer_##name,
+#include "text/tokenizer_kinds.def"
+#undef OST_TOKENIZER_KIND
+};
+
+int ost_reading_type(const struct ost_json *part, const char *what, const char *type)
+{
+    const struct ost_json *there = ost_json_get(part, "type");
+    if (there && ost_json_type(there) == OST_JSON_STRING &&
+        ost_slice_is(ost_json_text(there), type))
+        return 0;
+    return ost_fail(OST_EINVAL, "its %s is no %s: " OST_TOKENIZER_SUPPORTED, what, type);
+}
+
+int ost_reading_room(struct ost_reading *r, size_t pieces, bool prefixed)
+{
+    size_t more = ost_added_count(r);
+    if (pieces > OST_VOCABULARY_MAX || more > OST_VOCABULARY_MAX - pieces)
+        return ost_fail(OST_ELIMIT, "it has more than %d tokens", OST_VOCABULARY_MAX);
+    ost_vocabulary_init(&r->t->vocabulary, pieces + more, prefixed);
+    r->t->model_size = pieces;
+    r->t->added = ost_calloc(pieces + more, 1);
+    return 0;
+}
+
+int ost_reading_piece(struct ost_tokenizer *t, struct ost_slice token, int32_t id)
+{
+    struct ost_vocabulary *v = &t->vocabulary;
+    int rc = ost_vocabulary_set(v, token, id);
+    return rc < 0 ? rc : ost_vocabulary_index(v, ost_vocabulary_kind(v, token), id);
+}
+
+int ost_reading_vocab(struct ost_reading *r, const struct ost_json *vocab, bool prefixed)
+{
+    size_t n = ost_json_count(vocab);
+    if (!vocab || ost_json_type(vocab) != OST_JSON_OBJECT)
+        return ost_fail(OST_EPARSE, "its model has no vocab");
+    int rc = ost_reading_room(r, n, prefixed);
+    struct ost_json_iter it = ost_json_members(vocab);
+    while (rc == 0 && ost_json_next(&it)) {
+        double id = ost_json_type(it.value) == OST_JSON_INT ? ost_json_number(it.value) : -1;
+        if (id < 0 || id >= (double)n)
+            return ost_fail(OST_EPARSE, "the id of token '%.*s' is not one of 0..%zu",
+                            OST_SLICE_ARG(it.key), n - 1);
+        rc = ost_reading_piece(r->t, it.key, (int32_t)id);
+    }
+    return rc;
+}
 
 int32_t *ost_special_at(struct ost_special_ids *ids, int which)
 {
@@ -44,8 +93,6 @@ static int read_max_length(struct ost_tokenizer *t, const struct ost_json *value
 {
     enum ost_json_type type = ost_json_type(value);
     double length = ost_json_number(value);
-    if (type == OST_JSON_NULL)
-        return 0;
     if ((type != OST_JSON_INT && type != OST_JSON_REAL) || length < 5)
         return ost_fail(OST_EPARSE, "'model_max_length' is not a number of 5 or more tokens");
     t->max_length = length < INT32_MAX ? (size_t)length : INT32_MAX;
@@ -55,17 +102,12 @@ static int read_max_length(struct ost_tokenizer *t, const struct ost_json *value
 /* The settings of tokenizer_config.json, which win over those of tokenizer.json. */
 static int read_config(struct ost_reading *r)
 {
-    struct ost_normal_rules *rules = &r->t->rules;
-    int rc = ost_json_bool_or(&rules->lowercase, r->config, "do_lower_case");
-    if (rc == 0)
-        rc = ost_json_bool_or(&rules->split_ideographs, r->config, "tokenize_chinese_chars");
-    struct ost_json_iter it = ost_json_members(r->config);
-    while (rc == 0 && ost_json_next(&it)) {
-        if (ost_slice_is(it.key, "strip_accents")) /* null says something: as lowercase */
-            rc = ost_reading_setting(&r->t->strip_accents, it.value, "strip_accents");
-        else if (ost_slice_is(it.key, "model_max_length"))
-            rc = read_max_length(r->t, it.value);
-    }
+    int rc = 0;
+    const struct ost_json *length = ost_json_get(r->config, "model_max_length");
+    if (length)
+        rc = read_max_length(r->t, length);
+    if (rc == 0 && r->config && r->t->kind->configure)
+        rc = r->t->kind->configure(r);
     return rc;
 }
 
@@ -77,50 +119,16 @@ static int find_special(struct ost_reading *r)
         *ost_special_at(&t->special, i) = id;
         if (id < 0 && i == OST_MASK)
             break;
-        bool no_piece = i == OST_UNK && (size_t)id >= t->model_size; /* WordPiece itself needs it */
-        if (id < 0 || no_piece)
-            return ost_fail(OST_EPARSE,
-                            "it has no token '%.*s': a BERT vocabulary needs [PAD], [UNK], [CLS] "
-                            "and [SEP]",
-                            OST_SLICE_ARG(r->name[i]));
-        int rc = ost_reading_mark_added(t, id, OST_ADDED | OST_ADDED_SPECIAL);
+        if (id < 0 || (i == OST_UNK && (size_t)id >= t->model_size))
+            return ost_fail(
+                OST_EPARSE, "it has no token '%.*s': the vocabulary needs %s, %s, %s and %s",
+                OST_SLICE_ARG(r->name[i]), t->kind->names[OST_PAD], t->kind->names[OST_UNK],
+                t->kind->names[OST_CLS], t->kind->names[OST_SEP]);
+        int rc = ost_added_mark(t, id, OST_ADDED | OST_ADDED_SPECIAL);
         if (rc < 0)
             return rc;
     }
-    return r->tokenizer ? ost_reading_post_ids(r) : 0;
-}
-
-static void choose(bool *rule, enum ost_tokenizer_setting option)
-{
-    if (option != OST_AS_IN_FILE)
-        *rule = option == OST_ON;
-}
-
-static void apply_options(struct ost_tokenizer *t, const struct ost_tokenizer_options *options)
-{
-    choose(&t->rules.lowercase, options->lowercase);
-    choose(&t->rules.split_ideographs, options->split_ideographs);
-    if (options->strip_accents != OST_AS_IN_FILE)
-        t->strip_accents = options->strip_accents;
-    t->rules.strip_accents = t->rules.lowercase;
-    choose(&t->rules.strip_accents, t->strip_accents);
-    t->special_in_text = options->special_in_text;
-}
-
-/* What encoding needs to find added tokens quickly. */
-static void prepare_added(struct ost_tokenizer *t)
-{
-    bool length[OST_ADDED_BYTES + 1] = {false};
-    for (size_t id = 0; id < t->vocabulary.n; id++) {
-        struct ost_slice token = t->vocabulary.token[id];
-        if (!t->added[id] || token.n == 0 || token.n > OST_ADDED_BYTES)
-            continue;
-        t->added_first[(unsigned char)token.p[0]] = true;
-        length[token.n] = true;
-    }
-    for (size_t n = OST_ADDED_BYTES; n > 0; n--)
-        if (length[n])
-            t->added_length[t->n_lengths++] = n;
+    return r->tokenizer ? ost_frame_check(r) : 0;
 }
 
 /* The run of digits at `at` is a whole number, not a part of one like 1.5e10. */
@@ -190,48 +198,94 @@ static int within(int rc, const struct ost_tokenizer_file *file)
     return rc < 0 ? ost_fail_within(rc, "%s", file->name) : 0;
 }
 
+/* The kind that tokenizer.json names, or whose files these are; without a type it is WordPiece. */
+static int find_kind(struct ost_reading *r)
+{
+    const struct ost_json *type = ost_json_get(ost_json_get(r->tokenizer, "model"), "type");
+    struct ost_slice name = ost_slice_of(kinds[r->files->merges.name ? 1 : 0]->type);
+    if (type)
+        name = ost_json_type(type) == OST_JSON_STRING ? ost_json_text(type) : ost_slice_of("?");
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (ost_slice_is(name, kinds[i]->type)) {
+            r->t->kind = kinds[i];
+            for (size_t k = 0; k < OST_SPECIALS; k++)
+                r->name[k] = ost_slice_of(kinds[i]->names[k]);
+            return 0;
+        }
+    return ost_fail(OST_EINVAL, "its model is '%.*s': " OST_TOKENIZER_SUPPORTED,
+                    OST_SLICE_ARG(name));
+}
+
+static int read_model(struct ost_reading *r)
+{
+    int rc = ost_frame_read(r);
+    if (rc == 0)
+        rc = r->tokenizer ? r->t->kind->read(r) : r->t->kind->read_plain(r);
+    return rc;
+}
+
 static int read_all(struct ost_reading *r)
 {
     const struct ost_tokenizer_files *f = r->files;
     const struct ost_tokenizer_file *pieces = r->tokenizer ? &f->tokenizer : &f->vocab;
     const struct ost_tokenizer_file *added = r->tokenizer ? &f->tokenizer : &f->config;
-    int rc = within(read_names(r, r->special), &f->special);
+    int rc = within(find_kind(r), pieces);
+    if (rc == 0)
+        rc = within(read_names(r, r->special), &f->special);
     if (rc == 0)
         rc = within(read_names(r, r->config), &f->config);
-    if (rc == 0 && r->tokenizer)
-        rc = within(ost_reading_pipeline(r), pieces);
     if (rc == 0)
-        rc = within(r->tokenizer ? ost_reading_model(r) : ost_reading_lines(r), pieces);
+        rc = within(read_model(r), pieces);
     if (rc == 0)
-        rc = within(ost_reading_added(r), added);
+        rc = within(ost_added_read(r), added);
     if (rc == 0)
         rc = within(read_config(r), &f->config);
     return rc < 0 ? rc : within(find_special(r), pieces);
+}
+
+/* For a kind that is saved as it was read. */
+static void keep_files(struct ost_tokenizer *t, const struct ost_tokenizer_files *f)
+{
+    const struct ost_tokenizer_file *const file[OST_FILE_ROLES] = {
+        &f->tokenizer, &f->config, &f->special, &f->vocab, &f->merges};
+    for (size_t i = 0; i < OST_FILE_ROLES; i++)
+        if (file[i]->name && !t->kind->save)
+            ost_buf_slice(&t->file[i], file[i]->bytes);
+}
+
+/* What follows from all that was read. */
+static int prepare(struct ost_reading *r, const struct ost_tokenizer_options *options)
+{
+    r->t->special_in_text = options->special_in_text;
+    if (r->t->kind->set)
+        r->t->kind->set(r->t, options);
+    int rc = ost_added_prepare(r->t);
+    if (rc < 0)
+        return within(rc, r->tokenizer ? &r->files->tokenizer : &r->files->vocab);
+    keep_files(r->t, r->files);
+    return 0;
 }
 
 int ost_tokenizer_parse(struct ost_tokenizer **out, const struct ost_tokenizer_files *files,
                         const struct ost_tokenizer_options *options)
 {
     struct ost_reading r = {.t = ost_calloc(1, sizeof *r.t), .files = files};
-    for (int i = 0; i < OST_SPECIALS; i++)
-        r.name[i] = ost_slice_of(usual_names[i]);
-    r.t->rules = (struct ost_normal_rules){true, true, true, true};
-    r.t->max_word_chars = 100;
     r.t->max_length = OST_TOKENIZER_LENGTH;
+    for (size_t i = 0; i < OST_FILE_ROLES; i++)
+        r.t->file[i] = (struct ost_buf)OST_BUF_INIT;
     int rc = parse_files(&r);
     if (rc == 0)
         rc = read_all(&r);
+    if (rc == 0)
+        rc = prepare(&r, options ? options : &ost_tokenizer_defaults);
     ost_json_free(r.tokenizer);
     ost_json_free(r.config);
     ost_json_free(r.special);
-    if (rc < 0) {
+    if (rc < 0)
         ost_tokenizer_free(r.t);
-        return rc;
-    }
-    apply_options(r.t, options ? options : &ost_tokenizer_defaults);
-    prepare_added(r.t);
-    *out = r.t;
-    return 0;
+    else
+        *out = r.t;
+    return rc;
 }
 
 /* A file on disk and its bytes; `path` NULL when it is not there. */
@@ -259,17 +313,32 @@ static int load_member(struct loaded *l, struct ost_tokenizer_file *file, const 
     return 0;
 }
 
-static int load_dir(struct loaded l[4], struct ost_tokenizer_files *f, const char *dir)
+static int load_vocab(struct loaded l[OST_FILE_ROLES], struct ost_tokenizer_files *f,
+                      const char *dir)
 {
-    int rc = load_member(&l[0], &f->tokenizer, dir, "tokenizer.json");
+    int rc = load_member(&l[OST_FILE_VOCAB], &f->vocab, dir, "vocab.txt");
+    if (rc == 0 && !f->vocab.name) {
+        rc = load_member(&l[OST_FILE_VOCAB], &f->vocab, dir, "vocab.json");
+        if (rc == 0 && f->vocab.name)
+            rc = load_member(&l[OST_FILE_MERGES], &f->merges, dir, "merges.txt");
+        if (rc == 0 && !f->merges.name)
+            rc = ost_fail(OST_ENOTFOUND,
+                          "'%s' has neither tokenizer.json nor vocab.txt nor vocab.json with "
+                          "merges.txt",
+                          dir);
+    }
+    return rc;
+}
+
+static int load_dir(struct loaded l[OST_FILE_ROLES], struct ost_tokenizer_files *f, const char *dir)
+{
+    int rc = load_member(&l[OST_FILE_TOKENIZER], &f->tokenizer, dir, "tokenizer.json");
     if (rc == 0 && !f->tokenizer.name)
-        rc = load_member(&l[1], &f->vocab, dir, "vocab.txt");
-    if (rc == 0 && !f->tokenizer.name && !f->vocab.name)
-        rc = ost_fail(OST_ENOTFOUND, "'%s' has neither tokenizer.json nor vocab.txt", dir);
+        rc = load_vocab(l, f, dir);
     if (rc == 0)
-        rc = load_member(&l[2], &f->config, dir, "tokenizer_config.json");
+        rc = load_member(&l[OST_FILE_CONFIG], &f->config, dir, "tokenizer_config.json");
     if (rc == 0)
-        rc = load_member(&l[3], &f->special, dir, "special_tokens_map.json");
+        rc = load_member(&l[OST_FILE_SPECIAL], &f->special, dir, "special_tokens_map.json");
     return rc;
 }
 
@@ -277,13 +346,14 @@ int ost_tokenizer_load(struct ost_tokenizer **out, const char *path,
                        const struct ost_tokenizer_options *options)
 {
     struct ost_tokenizer_files files = {0};
-    struct loaded l[4] = {
-        {NULL, OST_BUF_INIT}, {NULL, OST_BUF_INIT}, {NULL, OST_BUF_INIT}, {NULL, OST_BUF_INIT}};
+    struct loaded l[OST_FILE_ROLES];
+    for (size_t i = 0; i < OST_FILE_ROLES; i++)
+        l[i] = (struct loaded){NULL, OST_BUF_INIT};
     int rc = ost_dir_exists(path) ? load_dir(l, &files, path)
-                                  : load_file(&l[1], &files.vocab, ost_strdup(path));
+                                  : load_file(&l[OST_FILE_VOCAB], &files.vocab, ost_strdup(path));
     if (rc == 0)
         rc = ost_tokenizer_parse(out, &files, options);
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < OST_FILE_ROLES; i++) {
         free(l[i].path);
         ost_buf_release(&l[i].bytes);
     }

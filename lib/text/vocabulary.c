@@ -25,10 +25,11 @@ static void table_reset(struct ost_token_table *t, size_t size)
         t->entry[i].id = -1;
 }
 
-void ost_vocabulary_init(struct ost_vocabulary *v, size_t n)
+void ost_vocabulary_init(struct ost_vocabulary *v, size_t n, bool prefixed)
 {
     assert(n <= OST_VOCABULARY_MAX);
-    *v = (struct ost_vocabulary){.token = ost_calloc(n, sizeof *v->token), .n = n};
+    *v = (struct ost_vocabulary){
+        .token = ost_calloc(n, sizeof *v->token), .n = n, .prefixed = prefixed};
     v->table[OST_TOKEN_CONTINUES].skip = strlen(OST_VOCABULARY_PREFIX);
     for (size_t kind = 0; kind < OST_TOKEN_KINDS; kind++)
         table_reset(&v->table[kind], FIRST_SIZE);
@@ -43,10 +44,10 @@ void ost_vocabulary_release(struct ost_vocabulary *v)
     *v = (struct ost_vocabulary){0};
 }
 
-enum ost_token_kind ost_vocabulary_kind(struct ost_slice token)
+enum ost_token_kind ost_vocabulary_kind(const struct ost_vocabulary *v, struct ost_slice token)
 {
     size_t n = strlen(OST_VOCABULARY_PREFIX);
-    bool continues = token.n > n && memcmp(token.p, OST_VOCABULARY_PREFIX, n) == 0;
+    bool continues = v->prefixed && token.n > n && memcmp(token.p, OST_VOCABULARY_PREFIX, n) == 0;
     return continues ? OST_TOKEN_CONTINUES : OST_TOKEN_BEGINS;
 }
 
@@ -128,7 +129,7 @@ int ost_vocabulary_index(struct ost_vocabulary *v, enum ost_token_kind kind, int
 
 int32_t ost_vocabulary_id(const struct ost_vocabulary *v, struct ost_slice token)
 {
-    enum ost_token_kind kind = ost_vocabulary_kind(token);
+    enum ost_token_kind kind = ost_vocabulary_kind(v, token);
     int32_t id = ost_vocabulary_find(v, kind, key_of(&v->table[kind], token));
     return id >= 0 ? id : ost_vocabulary_find(v, OST_TOKEN_ADDED, token);
 }

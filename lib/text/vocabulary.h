@@ -1,10 +1,11 @@
 /*
- * A WordPiece vocabulary: token <-> id, and how to find the longest piece at a place in a word.
+ * A vocabulary: token <-> id.
  *
- * A token beginning with "##" (and holding more) continues a word, any other begins one. The two
- * live in tables of their own, keyed by the bytes without the prefix, so that a piece is looked up
- * where it stands in the word, without building a string. A third table holds the added tokens,
- * which are matched in raw text: "[SEP]" and its like. Ids are dense: 0..n-1.
+ * In one of WordPiece, which has a prefix, a token beginning with "##" (and holding more) continues
+ * a word, any other begins one; the two live in tables of their own, keyed by the bytes without the
+ * prefix, so that a piece is looked up where it stands in the word, without building a string. In
+ * any other every token is in the first table. A third holds the added tokens, "[SEP]" and its
+ * like. Ids are dense: 0..n-1.
  *
  * Everything comes from foreign files: counts are checked by whoever reads them, against
  * OST_VOCABULARY_MAX; a set of tokens built to collide in the hash is refused.
@@ -34,18 +35,22 @@ enum ost_token_kind { OST_TOKEN_BEGINS, OST_TOKEN_CONTINUES, OST_TOKEN_ADDED, OS
 struct ost_vocabulary {
     struct ost_slice *token; /* [n] text by id, in the arena; p is NULL where there is none yet */
     size_t n;
+    bool prefixed;
     struct ost_token_table table[OST_TOKEN_KINDS];
     struct ost_arena arena;
 };
 
 #define OST_VOCABULARY_PREFIX "##"
 
-/* Room for `n` tokens, none of them there yet; n <= OST_VOCABULARY_MAX. Release it in any case. */
-void ost_vocabulary_init(struct ost_vocabulary *v, size_t n);
+/*
+ * Room for `n` tokens, none of them there yet; n <= OST_VOCABULARY_MAX. `prefixed`: those with "##"
+ * continue words. Release it in any case.
+ */
+void ost_vocabulary_init(struct ost_vocabulary *v, size_t n, bool prefixed);
 void ost_vocabulary_release(struct ost_vocabulary *v);
 
-/* OST_TOKEN_CONTINUES for a token with prefix, else OST_TOKEN_BEGINS. */
-enum ost_token_kind ost_vocabulary_kind(struct ost_slice token);
+/* OST_TOKEN_CONTINUES for a token with prefix where that means something, else OST_TOKEN_BEGINS. */
+enum ost_token_kind ost_vocabulary_kind(const struct ost_vocabulary *v, struct ost_slice token);
 
 /* Gives the token to an id < n and copies its bytes; OST_EPARSE when the id has one already. */
 int ost_vocabulary_set(struct ost_vocabulary *v, struct ost_slice token, int32_t id);

@@ -80,6 +80,31 @@ def random_strings():
         yield "".join(random_item(draws) for _ in range(length))
 
 
+def hard_strings():
+    """Strings that tokenizers trip over: white space, combinations, scripts, controls, long runs, special tokens."""
+    spaces = [chr(c) for c in (9, 10, 11, 12, 13, 0x20, 0x85, 0xA0, 0x1680, 0x180E, *range(0x2000, 0x200C), 0x2028,
+                               0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF)]
+    return [
+        "", " ", "   ", "a", " a", "a ", "  a  b   c    ", "don't can't we're I'll I've I'm he'd it's 'S 'LL O'Neil's",
+        "card payment", "the card payment card", "  <mask>  x", "<mask><mask>", "a <mask>\tb</s> c<s>", "<s", "<S> <Mask>",
+        "<unk>", "<pad> <ID> <id> <Url>  http", "\u00e9\u4f60", "  \u00e9\u4f60  x", "x\u00e9", "<mask>x <mask>  x",
+        *(f"a{space}b" for space in spaces), *(f"{space}a{space}{space}b{space}" for space in spaces),
+        "".join(spaces), "\r\n\r\n", "a\r\nb", "\ta", "\u0000", "a\u0000b", "\u0001\u0002a", "\u001b[31m", "\u007fx\u009f",
+        "\u200b\u200bx", "\ufeffBOM", "so\u00adft", "\ufffd\ufffd", "\u202eabc\u202c",
+        "e\u0301", "E\u0301\u0302\u0327", "a\u0301\u0301\u0301\u0301\u0301\u0301", "\u0301", " \u0301 x", "n\u0303o a\u0308",
+        "\u00e9\u0301", "\u1e9b\u0323", "\u212b \u2126 \u00c5", "\u0130\u0131 \u00df \u017f \u01c5",
+        "\uff21\uff22\uff23\uff11\uff12\uff13\uff05", "\u2460\u2461\u3251 \u2160 \u00bd \u00b2", "\ufb01\ufb02\ufb00\ufb03", "\ufb01\u0301",
+        "\uff76\uff9e\uff77\uff9e\uff8a\uff9f", "\u304b\u3099", "\u3300\u3331\u337f", "\ufdfa", "\ufef5\ufefb", "\u2026...\u2025",
+        "\u6211\u80fd\u541e\u4e0b\u73bb\u7483", "\u79c1\u306f\u30ac\u30e9\u30b9", "\ud55c\uad6d\uc5b4 \u1112\u1161\u11ab", "\U00020000\U0002a6d6x",
+        "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd", "\u0645\u0631\u062d\u0628\u0627 \u0628\u0627\u0644\u0639\u0627\u0644\u0645", "\u06dd1\u0600\u0661",
+        "\u0e01\u0e4d\u0e32 \u0e33", "\u0915\u094d\u0937\u093f \u0915\u0308", "\u0d4e\u0d15", "\U000110bd1 \U0001d165\U0001d400\U0001d7d8",
+        "\U0001f600", "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466 x", "\U0001f1e9\U0001f1ea\U0001f1eb", "\u2764\ufe0f\U0001f44d\U0001f3fd",
+        "a\U000e0100b", "\u0120\u010a \u2581", "\u2581\u2581a\u2581", "a\u2581b", "``quoted'' \u201cand\u201d", "x" * 200, "ab" * 150,
+        "\u0301" * 100, " " * 100, "x " * 60, "aaaaaaaaaaaaaaaaaaaaaaaa", "\u6211" * 50, "1234567890 3.14 1,000 2nd",
+        "http://x.org/a?b=c&d=%20#e user@mail.com C:\\Users\\x", "SELECT * FROM t WHERE a='b' -- c", "{\"k\": [1, 2.5e-3, null]}",
+        "\u0456\u043d\u0442\u0435\u0440\u043d\u0435\u0442 \u0401\u0436", "\u1e00\u0307 \ua66f\u0483", "\U0010ffff\ue000\ufdd0\u0378"]
+
+
 def read_vocab(path):
     """Token to id from a vocab.txt: one token a line, trailing white space cut, a later duplicate wins."""
     lines = Path(path).read_text(encoding="utf-8").removesuffix("\n").split("\n")

@@ -47,9 +47,14 @@ void ost_bert_best_remove(const char *dir, int epoch)
 
 /* Files of the state, by how their names begin; and those of the finished model. */
 static const char *const state_names[] = {STATE_FILE, "best-"};
-static const char *const model_names[] = {
-    "config.json",    "model.safetensors",     "special_tokens_map.json",
-    "tokenizer.json", "tokenizer_config.json", "vocab.txt"};
+static const char *const model_names[] = {"config.json",
+                                          "model.safetensors",
+                                          "special_tokens_map.json",
+                                          "tokenizer.json",
+                                          "tokenizer_config.json",
+                                          "vocab.txt",
+                                          "vocab.json",
+                                          "merges.txt"};
 
 static bool begins_with_one(const char *name, const char *const *begin, size_t n)
 {

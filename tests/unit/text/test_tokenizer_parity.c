@@ -5,14 +5,13 @@
  * scripts/reference/{tokenizer_cases,make_tokenizer_goldens}.py.
  */
 #include "support/test.h"
+#include "support/token_texts.h"
 
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "io/json.h"
 #include "text/normalize.h"
 #include "text/tokenizer.h"
-
-enum { SCALARS_END = 0x110000 };
 
 static struct ost_json *golden;
 
@@ -48,21 +47,14 @@ static struct ost_tokenizer *load(bool lowercase)
     return t;
 }
 
-/* FNV-1a over the bytes of little-endian 32-bit values. */
-static void hash(uint64_t *h, uint32_t value)
-{
-    for (int i = 0; i < 4; i++, value >>= 8)
-        *h = (*h ^ (value & 0xff)) * 0x100000001b3;
-}
-
 static void hash_encoding(uint64_t *h, const struct ost_encoding *e)
 {
-    hash(h, (uint32_t)e->n);
+    hash_value(h, (uint32_t)e->n);
     for (size_t i = 0; i < e->n; i++)
-        hash(h, (uint32_t)e->id[i]);
+        hash_value(h, (uint32_t)e->id[i]);
     for (size_t i = 0; i < e->n; i++) {
-        hash(h, (uint32_t)e->span[i].begin);
-        hash(h, (uint32_t)e->span[i].end);
+        hash_value(h, (uint32_t)e->span[i].begin);
+        hash_value(h, (uint32_t)e->span[i].end);
     }
 }
 
@@ -75,18 +67,8 @@ static void hash_normalized(uint64_t *h, struct ost_normal *s, struct ost_slice 
         for (size_t i = 0; i < s->n; i++)
             ost_utf8_encode(&utf8, s->chars[i].c);
     for (size_t i = 0; i < utf8.n; i++)
-        hash(h, (unsigned char)utf8.p[i]);
+        hash_value(h, (unsigned char)utf8.p[i]);
     ost_buf_release(&utf8);
-}
-
-/* Counts the blocks whose hash is not the golden's and shows the first. */
-static void check_block(size_t *bad, const struct ost_json *blocks, size_t block, uint64_t h,
-                        const char *what)
-{
-    char hex[17];
-    snprintf(hex, sizeof hex, "%016llx", (unsigned long long)h);
-    if (!ost_slice_is(ost_json_text(ost_json_at(blocks, block)), hex) && (*bad)++ == 0)
-        print_error("%s: block %zu differs\n", what, block);
 }
 
 /* What is done with every scalar value: the hashes, what stands around it, who hashes it. */
@@ -100,7 +82,7 @@ struct replay {
 static uint64_t replay_block(const struct replay *r, uint32_t first, uint32_t size)
 {
     struct ost_buf text = OST_BUF_INIT;
-    uint64_t h = 0xcbf29ce484222325;
+    uint64_t h = HASH_START;
     for (uint32_t c = first; c < first + size; c++) {
         if (c >= 0xd800 && c <= 0xdfff)
             continue;
@@ -183,54 +165,6 @@ static void every_scalar_is_normalised_as_in_the_reference(void **state)
     }
 }
 
-static uint64_t draw(uint64_t *state)
-{
-    uint64_t z = *state += 0x9e3779b97f4a7c15;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
-}
-
-static uint32_t punctuation(uint64_t r)
-{
-    r %= 32;
-    return (uint32_t)(r < 15   ? 0x21 + r
-                      : r < 22 ? 0x3a + r - 15
-                      : r < 28 ? 0x5b + r - 22
-                               : 0x7b + r - 28);
-}
-
-static void add_item(struct ost_buf *text, uint64_t *state)
-{
-    static const char *const oddities[] = {"\u0300", "\u200d", "\ufe0f", "\U0001f600", "\t", "\n",
-                                           "\u00a0", "\u3000", "[SEP]",  "[MASK]",     "##"};
-    static const uint32_t first[] = {0xc0, 0x370, 0x4e00, 0x3040, 0xac00};
-    static const uint32_t size[] = {400, 400, 20992, 192, 11172};
-    uint64_t k = draw(state) % 16, r = k == 6 ? 0 : draw(state);
-    if (k < 6)
-        ost_buf_addch(text, (char)(r % 52 < 26 ? 'A' + r % 52 : 'a' + r % 52 - 26));
-    else if (k == 6)
-        ost_buf_addch(text, ' ');
-    else if (k == 7)
-        ost_buf_addch(text, (char)('0' + r % 10));
-    else if (k == 8)
-        ost_utf8_encode(text, punctuation(r));
-    else if (k < 14)
-        ost_utf8_encode(text, first[k - 9] + (uint32_t)(r % size[k - 9]));
-    else if (k == 14)
-        ost_utf8_encode(text,
-                        (uint32_t)(r % 0x10f800 < 0xd800 ? r % 0x10f800 : r % 0x10f800 + 0x800));
-    else
-        ost_buf_puts(text, oddities[r % 11]);
-}
-
-static void next_string(struct ost_buf *text, uint64_t *state)
-{
-    ost_buf_clear(text);
-    for (uint64_t n = 1 + draw(state) % 24; n > 0; n--)
-        add_item(text, state);
-}
-
 static void check_first(const struct ost_json *first, struct ost_slice text,
                         const struct ost_encoding *e)
 {
@@ -254,7 +188,7 @@ static void random_strings(bool lowercase)
     struct ost_encoding e = OST_ENCODING_INIT;
     struct ost_buf text = OST_BUF_INIT;
     for (size_t i = 0; i < count; i++) {
-        h = i % block ? h : 0xcbf29ce484222325;
+        h = i % block ? h : HASH_START;
         next_string(&text, &state);
         ost_tokenizer_encode(&e, t, ost_buf_view(&text), OST_ANY_LENGTH);
         if (i < ost_json_count(first))

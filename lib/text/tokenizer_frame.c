@@ -1,49 +1,21 @@
+/*
+ * The frame: which special tokens stand around the texts, and what the post-processor does to the
+ * spans (processors/{template,bert,roberta}.rs).
+ */
 #include "base/error.h"
-#include "text/tokenizer_reading.h"
+#include "base/utf8.h"
+#include "io/json.h"
+#include "text/tokenizer_parts.h"
+#include "text/unicode.h"
 
-static bool is_string(const struct ost_json *node, const char *text)
-{
-    return node && ost_json_type(node) == OST_JSON_STRING &&
-           ost_slice_is(ost_json_text(node), text);
-}
+static const char bert_pair[] = "C0A0S0B1S1", roberta_pair[] = "C0A0S0S0B0S0";
 
-int ost_reading_type(const struct ost_json *part, const char *what, const char *type)
-{
-    if (is_string(ost_json_get(part, "type"), type))
-        return 0;
-    return ost_fail(OST_EINVAL, "its %s is no %s: " OST_TOKENIZER_SUPPORTED, what, type);
-}
+/* The pairs that templates may have. */
+static const char *const pairs[] = {bert_pair, roberta_pair, "C0A0S0B0S0", "C0A0S0S1B1S1",
+                                    "C0A0S0S0B1S1"};
 
-int ost_reading_setting(enum ost_tokenizer_setting *out, const struct ost_json *value,
-                        const char *key)
-{
-    if (ost_json_type(value) == OST_JSON_NULL)
-        *out = OST_AS_IN_FILE;
-    else if (ost_json_type(value) == OST_JSON_BOOL)
-        *out = ost_json_true(value) ? OST_ON : OST_OFF;
-    else
-        return ost_fail(OST_EPARSE, "'%s' is neither true, false nor null", key);
-    return 0;
-}
-
-static int read_normalizer(struct ost_reading *r, const struct ost_json *node)
-{
-    struct ost_normal_rules *rules = &r->t->rules;
-    const struct ost_json *strip = ost_json_get(node, "strip_accents");
-    int rc = ost_reading_type(node, "normalizer", "BertNormalizer");
-    if (rc == 0)
-        rc = ost_json_bool_or(&rules->clean_text, node, "clean_text");
-    if (rc == 0)
-        rc = ost_json_bool_or(&rules->split_ideographs, node, "handle_chinese_chars");
-    if (rc == 0)
-        rc = ost_json_bool_or(&rules->lowercase, node, "lowercase");
-    if (rc == 0 && strip)
-        rc = ost_reading_setting(&r->t->strip_accents, strip, "strip_accents");
-    return rc;
-}
-
-/* BertProcessing names a token as ["[SEP]", 102]. */
-static int read_bert_token(struct ost_slice *name, const struct ost_json *node, const char *key)
+/* BertProcessing and RobertaProcessing name a token as ["[SEP]", 102]. */
+static int read_token(struct ost_slice *name, const struct ost_json *node, const char *key)
 {
     const struct ost_json *pair = ost_json_get(node, key);
     bool good = pair && ost_json_type(pair) == OST_JSON_ARRAY && ost_json_count(pair) == 2 &&
@@ -93,21 +65,47 @@ static int read_template(struct ost_reading *r, const struct ost_json *node)
         r->name[OST_CLS] = ost_json_text(cls);
     if (sep && ost_json_type(sep) == OST_JSON_STRING)
         r->name[OST_SEP] = ost_json_text(sep);
-    if (is_template(single, "C0A0S0", r->name) && is_template(pair, "C0A0S0B1S1", r->name))
-        return 0;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (is_template(single, "C0A0S0", r->name) && is_template(pair, pairs[i], r->name)) {
+            r->t->frame = (struct ost_frame){.pair = pairs[i]};
+            return 0;
+        }
     return ost_fail(OST_EINVAL,
                     "its template puts other tokens around the texts: " OST_TOKENIZER_SUPPORTED);
 }
 
-/* Finds out what [CLS] and [SEP] are called. */
-static int read_post_processor(struct ost_reading *r, const struct ost_json *node)
+void ost_frame_roberta(struct ost_frame *f, bool keep_first)
 {
-    if (!is_string(ost_json_get(node, "type"), "BertProcessing")) {
-        int rc = ost_reading_type(node, "post_processor", "TemplateProcessing");
+    *f = (struct ost_frame){roberta_pair, true, true, keep_first};
+}
+
+static int read_roberta(struct ost_frame *f, const struct ost_json *node)
+{
+    ost_frame_roberta(f, true);
+    int rc = ost_json_bool_or(&f->trim, node, "trim_offsets");
+    return rc < 0 ? rc : ost_json_bool_or(&f->keep_first, node, "add_prefix_space");
+}
+
+int ost_frame_read(struct ost_reading *r)
+{
+    const struct ost_json *node = ost_json_get(r->tokenizer, "post_processor");
+    const struct ost_json *type = ost_json_get(node, "type");
+    bool text = type && ost_json_type(type) == OST_JSON_STRING;
+    bool roberta = text && ost_slice_is(ost_json_text(type), "RobertaProcessing");
+    bool bert = text && ost_slice_is(ost_json_text(type), "BertProcessing");
+    int rc = 0;
+    r->t->frame = (struct ost_frame){.pair = bert_pair};
+    if (!r->tokenizer)
+        return 0;
+    if (!roberta && !bert) {
+        rc = ost_reading_type(node, "post_processor", "TemplateProcessing");
         return rc < 0 ? rc : read_template(r, node);
     }
-    int rc = read_bert_token(&r->name[OST_CLS], node, "cls");
-    return rc < 0 ? rc : read_bert_token(&r->name[OST_SEP], node, "sep");
+    if (roberta)
+        rc = read_roberta(&r->t->frame, node);
+    if (rc == 0)
+        rc = read_token(&r->name[OST_CLS], node, "cls");
+    return rc < 0 ? rc : read_token(&r->name[OST_SEP], node, "sep");
 }
 
 /* The id that the post-processor gives to its token `key`; NULL if it says none. */
@@ -122,7 +120,7 @@ static const struct ost_json *post_id(const struct ost_json *node, const char *k
     return ids && ost_json_count(ids) == 1 ? ost_json_at(ids, 0) : NULL;
 }
 
-int ost_reading_post_ids(const struct ost_reading *r)
+int ost_frame_check(const struct ost_reading *r)
 {
     const struct ost_json *node = ost_json_get(r->tokenizer, "post_processor");
     const int which[] = {OST_CLS, OST_SEP};
@@ -140,12 +138,52 @@ int ost_reading_post_ids(const struct ost_reading *r)
     return 0;
 }
 
-int ost_reading_pipeline(struct ost_reading *r)
+/* What the reference calls a space in a token: white space, or byte-level BPE's letter for it. */
+static bool is_space(int32_t c)
 {
-    const struct ost_json *root = r->tokenizer;
-    const struct ost_json *pre = ost_json_get(root, "pre_tokenizer");
-    int rc = ost_reading_type(pre, "pre_tokenizer", "BertPreTokenizer");
-    if (rc == 0)
-        rc = read_normalizer(r, ost_json_get(root, "normalizer"));
-    return rc < 0 ? rc : read_post_processor(r, ost_json_get(root, "post_processor"));
+    return c == 0x120 || (c >= 0 && ost_unicode_is_space((uint32_t)c));
+}
+
+static size_t spaces_before(struct ost_slice value)
+{
+    size_t n = 0;
+    for (size_t at = 0, taken; at < value.n; at += taken, n++)
+        if (!is_space(ost_utf8_decode(value.p + at, value.n - at, &taken)))
+            break;
+    return n;
+}
+
+static size_t spaces_after(struct ost_slice value)
+{
+    size_t n = 0;
+    for (size_t at = 0, taken; at < value.n; at += taken)
+        n = is_space(ost_utf8_decode(value.p + at, value.n - at, &taken)) ? n + 1 : 0;
+    return n;
+}
+
+/* `n` characters on from byte `at`, not beyond `end`. */
+static size_t forward(struct ost_slice text, size_t at, size_t end, size_t n)
+{
+    for (size_t taken; n > 0 && at < end; n--, at += taken)
+        ost_utf8_decode(text.p + at, end - at, &taken);
+    return at;
+}
+
+static size_t backward(struct ost_slice text, size_t at, size_t begin, size_t n)
+{
+    for (; n > 0 && at > begin; n--)
+        for (at--; at > begin && (text.p[at] & 0xc0) == 0x80;)
+            at--;
+    return at;
+}
+
+struct ost_text_span ost_frame_trim(const struct ost_frame *f, struct ost_slice text, size_t i,
+                                    struct ost_text_span span, struct ost_slice value)
+{
+    size_t before = spaces_before(value), after = spaces_after(value);
+    if (before == 1 && f->keep_first && (i == 0 || span.begin == 0))
+        before = 0;
+    span.begin = forward(text, span.begin, span.end, before);
+    span.end = backward(text, span.end, span.begin, after);
+    return span;
 }
