@@ -1,110 +1,172 @@
 /*
  * The logits of a model directory, for scripts/reference/check_hf_load.py.
  *
- *     logits MODEL_DIR < texts.jsonl > logits.json
+ *     logits MODEL_DIR [HEAD [COPY_DIR]] < texts.jsonl > logits.json
  *
- * Reads one JSON string a line; writes a JSON array with an array of C logits per text, calculated in
- * fp32 on the processor, each text cut to 128 tokens or the model's positions.
+ * Reads one text a line: a JSON string, which is cut to 128 tokens or the model's positions, or an array
+ * of token numbers. Writes a JSON array with an element per text: the logits, or of heads that answer
+ * for tokens (HEAD is sequence, tokens or masked) an array of each token's. Calculates in fp32 on the
+ * processor. Into COPY_DIR, which exists, the model is written as ostler writes it; a tokenizer is
+ * needed for, and copied with, texts that are strings.
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
-#include "base/arena.h"
 #include "base/error.h"
 #include "engine/bert/checkpoint.h"
-#include "engine/bert/predict.h"
+#include "engine/bert/texts.h"
+#include "io/file.h"
 #include "io/json.h"
 
 enum { LENGTH = 128 };
 
-struct lines {
-    struct ost_arena arena;
-    struct ost_slice *text;
-    size_t n, cap;
+static const struct ost_bert_head *const heads[] = {&ost_bert_head_sequence, &ost_bert_head_tokens,
+                                                    &ost_bert_head_masked};
+
+struct model {
+    struct ost_bert *m;
+    struct ost_tokenizer *tokenizer; /* loaded by the first text that is a string */
+    const char *dir;
 };
 
-static int read_lines(struct lines *lines)
+static int load_model(struct model *model, const struct ost_bert_head *head)
 {
-    char *line = NULL;
-    size_t room = 0;
-    int rc = 0;
-    for (ssize_t got; rc == 0 && (got = getline(&line, &room, stdin)) > 0;) {
-        struct ost_json *json;
-        rc = ost_json_parse(&json, (struct ost_slice){line, (size_t)got});
-        if (rc < 0)
-            break;
-        lines->text = ost_grow(lines->text, &lines->cap, lines->n + 1, sizeof *lines->text);
-        lines->text[lines->n++] = ost_arena_copy(&lines->arena, ost_json_text(json));
-        ost_json_free(json);
-    }
-    free(line);
+    struct ost_bert_config config = {0};
+    int rc = ost_bert_config_load(&config, model->dir);
+    if (rc == 0 && config.labels == 0 && !head->tied)
+        rc = ost_fail(OST_EINVAL, "%s: config.json names no labels", model->dir);
+    struct ost_bert_spec spec = {
+        .head = head, .width = (int64_t)config.labels, .device = OST_DEVICE_CPU};
+    if (rc == 0)
+        rc = ost_bert_load_finished(&model->m, model->dir, &spec);
+    ost_bert_config_release(&config);
     return rc;
 }
 
-static void print_logits(const float *logits, size_t n, size_t classes)
+static int encode(struct ost_bert_texts *out, struct model *model, const struct ost_json *line)
+{
+    int64_t most = ost_bert_config_tokens(&model->m->config);
+    struct ost_slice text = ost_json_text(line);
+    if (ost_json_type(line) == OST_JSON_STRING) {
+        int rc = model->tokenizer ? 0 : ost_tokenizer_load(&model->tokenizer, model->dir, NULL);
+        if (rc == 0)
+            ost_bert_texts_encode(out, model->tokenizer, &text, 1,
+                                  (size_t)(most < LENGTH ? most : LENGTH));
+        return rc;
+    }
+    size_t n = ost_json_count(line);
+    if (n == 0 || (int64_t)n > most)
+        return ost_fail(OST_EINVAL, "a text of %zu tokens; it has 1 to %lld", n, (long long)most);
+    out->n = 1;
+    out->from = ost_calloc(2, sizeof *out->from);
+    out->id = ost_calloc(n, sizeof *out->id);
+    out->from[1] = n;
+    for (size_t i = 0; i < n; i++)
+        out->id[i] = (int32_t)ost_json_number(ost_json_at(line, i));
+    return 0;
+}
+
+static void put_row(struct ost_jsonw *w, const float *row, int64_t n)
+{
+    ost_jsonw_array(w, NULL);
+    for (int64_t i = 0; i < n; i++)
+        ost_jsonw_real(w, NULL, row[i]);
+    ost_jsonw_end(w);
+}
+
+static int put_logits(struct ost_jsonw *w, const struct ost_bert *m,
+                      const struct ost_bert_texts *texts)
+{
+    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+    int64_t tokens = (int64_t)texts->from[1];
+    int64_t *every = ost_calloc((size_t)tokens, sizeof *every);
+    for (int64_t t = 0; t < tokens; t++)
+        every[t] = t;
+    struct ost_bert_batch batch =
+        ost_bert_texts_batch(s, texts, (const size_t[]){0}, 1, (int32_t)m->config.pad_token_id);
+    if (m->head->asks)
+        batch.asked = ost_tensor_i64(s, 1, &tokens, every);
+    const float *logits = ost_tensor_values(s, ost_bert_logits(s, m, &batch));
+    int rc = ost_scope_status(s);
+    if (rc == 0 && !m->head->asks)
+        put_row(w, logits, m->width);
+    if (rc == 0 && m->head->asks) {
+        ost_jsonw_array(w, NULL);
+        for (int64_t t = 0; t < tokens; t++)
+            put_row(w, logits + t * m->width, m->width);
+        ost_jsonw_end(w);
+    }
+    ost_scope_free(s);
+    free(every);
+    return rc;
+}
+
+static int answer(struct model *model)
 {
     struct ost_buf out = OST_BUF_INIT;
     struct ost_jsonw w = ost_jsonw_start(&out, 0);
+    char *line = NULL;
+    size_t room = 0;
+    int rc = 0;
     ost_jsonw_array(&w, NULL);
-    for (size_t i = 0; i < n; i++) {
-        ost_jsonw_array(&w, NULL);
-        for (size_t c = 0; c < classes; c++)
-            ost_jsonw_real(&w, NULL, logits[i * classes + c]);
-        ost_jsonw_end(&w);
+    for (ssize_t got; rc == 0 && (got = getline(&line, &room, stdin)) > 0;) {
+        struct ost_json *json = NULL;
+        struct ost_bert_texts texts = {0};
+        rc = ost_json_parse(&json, (struct ost_slice){line, (size_t)got});
+        if (rc == 0)
+            rc = encode(&texts, model, json);
+        if (rc == 0)
+            rc = put_logits(&w, model->m, &texts);
+        ost_bert_texts_release(&texts);
+        ost_json_free(json);
     }
     ost_jsonw_end(&w);
-    printf("%s\n", out.p);
+    if (rc == 0)
+        printf("%s\n", out.p);
+    free(line);
     ost_buf_release(&out);
+    return rc;
 }
 
-static int logits_of(const char *dir, const struct lines *lines)
+static int copy(const struct model *model, const char *dir)
 {
-    struct ost_bert *m = NULL;
-    struct ost_tokenizer *tokenizer = NULL;
-    struct ost_bert_config config = {0};
-    struct ost_bert_texts texts = {0};
-    float *logits = NULL;
-    int rc = ost_bert_config_load(&config, dir);
-    if (rc == 0 && config.labels == 0)
-        rc = ost_fail(OST_EINVAL, "%s: config.json names no labels", dir);
+    const struct ost_bert_config *c = &model->m->config;
+    struct ost_bert_about about = {.label = c->label, .labels = c->labels};
+    char *path = ost_path_join(dir, "model.safetensors");
+    int rc = ost_bert_write_weights(model->m, path);
     if (rc == 0)
-        rc = ost_bert_load_finished(&m, dir,
-                                    &(struct ost_bert_spec){.head = &ost_bert_head_sequence,
-                                                            .width = (int64_t)config.labels,
-                                                            .device = OST_DEVICE_CPU});
-    if (rc == 0)
-        rc = ost_tokenizer_load(&tokenizer, dir, NULL);
-    if (rc < 0)
-        goto done;
-    int64_t most = ost_bert_config_tokens(&config), length = most < LENGTH ? most : LENGTH;
-    ost_bert_texts_encode(&texts, tokenizer, lines->text, lines->n, (size_t)length);
-    logits = ost_calloc(lines->n * config.labels, sizeof *logits);
-    rc = ost_bert_predict_logits(m, &texts, logits, NULL, NULL);
-    if (rc == 0)
-        print_logits(logits, lines->n, config.labels);
-done:
-    free(logits);
-    ost_bert_texts_release(&texts);
-    ost_tokenizer_free(tokenizer);
-    ost_bert_config_release(&config);
-    ost_bert_free(m);
+        rc = ost_bert_write_config(model->m, model->tokenizer, &about, dir);
+    free(path);
     return rc;
+}
+
+static const struct ost_bert_head *find_head(const char *name)
+{
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        if (strcmp(heads[i]->name, name) == 0)
+            return heads[i];
+    return NULL;
 }
 
 int main(int argc, char **argv)
 {
-    struct lines lines = {.arena = OST_ARENA_INIT};
-    if (argc != 2) {
-        fprintf(stderr, "usage: logits MODEL_DIR < texts.jsonl\n");
+    const struct ost_bert_head *head = find_head(argc > 2 ? argv[2] : "sequence");
+    if (argc < 2 || argc > 4 || !head) {
+        fprintf(stderr,
+                "usage: logits MODEL_DIR [sequence|tokens|masked [COPY_DIR]] < texts.jsonl\n");
         return 2;
     }
-    int rc = read_lines(&lines);
+    struct model model = {.dir = argv[1]};
+    int rc = load_model(&model, head);
     if (rc == 0)
-        rc = logits_of(argv[1], &lines);
+        rc = answer(&model);
+    if (rc == 0 && argc == 4)
+        rc = copy(&model, argv[3]);
     if (rc < 0)
         fprintf(stderr, "logits: %s\n", ost_error());
-    free(lines.text);
-    ost_arena_release(&lines.arena);
+    ost_tokenizer_free(model.tokenizer);
+    ost_bert_free(model.m);
     return rc < 0;
 }
