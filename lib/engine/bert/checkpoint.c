@@ -79,16 +79,25 @@ static int fail_shape(const char *dir, const struct ost_safetensors_entry *e,
     return rc;
 }
 
+/* The slot's entry, which is there and fits. */
+static int find_fitting(const struct ost_safetensors_entry **out, const struct ost_safetensors *st,
+                        const struct ost_bert *m, const struct ost_bert_slot *slot, const char *dir)
+{
+    *out = find(st, m, slot->name);
+    if (!*out)
+        return ost_fail(OST_EPARSE, "%s: tensor '%s' is missing", dir, slot->name);
+    return fits(*out, slot) ? 0 : fail_shape(dir, *out, slot);
+}
+
 static int read_slot(const struct ost_safetensors *st, const struct ost_bert *m,
                      const struct ost_bert_slot *slot, const char *dir)
 {
-    const struct ost_safetensors_entry *e = find(st, m, slot->name);
-    if (!e)
-        return ost_fail(OST_EPARSE, "%s: tensor '%s' is missing", dir, slot->name);
-    if (!fits(e, slot))
-        return fail_shape(dir, e, slot);
+    const struct ost_safetensors_entry *e = NULL;
+    int rc = find_fitting(&e, st, m, slot, dir);
+    if (rc < 0)
+        return rc;
     float *values = ost_calloc((size_t)e->count, sizeof *values);
-    int rc = ost_safetensors_read_f32(st, e, values);
+    rc = ost_safetensors_read_f32(st, e, values);
     if (rc == 0)
         rc = ost_tensor_write(slot->weight->master, slot->from, slot->dim[0], values);
     free(values);
@@ -143,10 +152,20 @@ static unsigned unfit_parts(const struct ost_bert *m, const struct ost_safetenso
     return unfit;
 }
 
+/*
+ * Makes the weights and reads or draws them; all that is to be read is looked for before anything is
+ * allocated, whose size config.json alone says.
+ */
 static int fill(struct ost_bert *m, const struct ost_safetensors *st, const char *dir,
                 unsigned fresh, uint64_t seed)
 {
+    const struct ost_safetensors_entry *e = NULL;
     int rc = 0;
+    for (size_t i = 0; i < m->slots && rc == 0; i++)
+        if (!(m->slot[i].part & fresh))
+            rc = find_fitting(&e, st, m, &m->slot[i], dir);
+    if (rc == 0)
+        rc = ost_bert_make_masters(m);
     for (size_t i = 0; i < m->slots && rc == 0; i++) {
         const struct ost_bert_slot *slot = &m->slot[i];
         rc = slot->part & fresh ? draw_slot(slot, m->config.initializer_range, seed)
@@ -174,9 +193,7 @@ static int load(struct ost_bert **out, unsigned *fresh, const char *dir,
     rc = ost_safetensors_open_dir(&st, dir);
     if (rc < 0)
         goto done;
-    rc = ost_bert_new(&m, &config, spec);
-    if (rc < 0)
-        goto done;
+    m = ost_bert_new(&config, spec);
     unsigned drawn = fresh ? unfit_parts(m, &st) : 0;
     rc = fill(m, &st, dir, drawn, spec->seed);
     if (rc < 0)

@@ -50,19 +50,20 @@ static void describe(struct ost_bert *m)
 
 /* ---- making and preparing ---- */
 
-static void make_masters(struct ost_bert *m)
+int ost_bert_make_masters(struct ost_bert *m)
 {
     for (size_t i = 0; i < m->slots; i++) {
         struct ost_bert_slot *slot = &m->slot[i];
         int64_t dim[2] = {ost_bert_rows_of(m, slot), slot->dim[1]};
-        if (slot->from == 0)
-            slot->weight->master = ost_tensor_f32(m->masters, slot->rank, dim, NULL);
+        if (slot->weight->master)
+            continue;
+        slot->weight->master = ost_tensor_f32(m->masters, slot->rank, dim, NULL);
         slot->weight->working = slot->weight->master;
     }
+    return ost_scope_status(m->masters);
 }
 
-int ost_bert_new(struct ost_bert **out, struct ost_bert_config *config,
-                 const struct ost_bert_spec *spec)
+struct ost_bert *ost_bert_new(struct ost_bert_config *config, const struct ost_bert_spec *spec)
 {
     struct ost_bert *m = ost_calloc(1, sizeof *m);
     m->config = *config;
@@ -74,13 +75,7 @@ int ost_bert_new(struct ost_bert **out, struct ost_bert_config *config,
     m->masters = ost_scope_new(m->device);
     m->copies = ost_scope_new(m->device);
     describe(m);
-    make_masters(m);
-    int rc = ost_scope_status(m->masters);
-    if (rc < 0)
-        ost_bert_free(m);
-    else
-        *out = m;
-    return rc;
+    return m;
 }
 
 void ost_bert_free(struct ost_bert *m)

@@ -62,11 +62,16 @@ struct ost_bert_spec {
 };
 
 /*
- * A model of zeros, fp32; *out is yours to free. *Takes* the config's content, which is empty
- * afterwards. OST_EENGINE when the device has not enough memory.
+ * A model that knows its slots but has no weights yet; yours to free. *Takes* the config's content,
+ * which is empty afterwards.
  */
-int ost_bert_new(struct ost_bert **out, struct ost_bert_config *config,
-                 const struct ost_bert_spec *spec);
+struct ost_bert *ost_bert_new(struct ost_bert_config *config, const struct ost_bert_spec *spec);
+
+/*
+ * Makes the weights of slots that have none, fp32, of zeros. OST_EENGINE when the device has not
+ * enough memory.
+ */
+int ost_bert_make_masters(struct ost_bert *m);
 
 void ost_bert_free(struct ost_bert *m); /* NULL is fine */
 
