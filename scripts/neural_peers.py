@@ -75,6 +75,12 @@ def training_arguments(args, folder):
         logging_steps=100, **named)
 
 
+def in_order(examples, labels):
+    """Whether the labels that came back, of tags padded, are those of the examples."""
+    return all(list(row[:len(e["labels"])]) == e["labels"] if isinstance(e["labels"], list) else row == e["labels"]
+               for e, row in zip(examples, labels, strict=True))
+
+
 def fine_tune(args, model, collator, fit, judged):
     """Trains, and returns the logits of the judged examples in their order and the seconds of both."""
     import transformers
@@ -84,8 +90,11 @@ def fine_tune(args, model, collator, fit, judged):
         began = time.monotonic()
         trainer.train()
         trained = time.monotonic()
-        logits = trainer.predict(judged).predictions
-        return logits, trained - began, time.monotonic() - trained
+        trainer.args.group_by_length = False  # else transformers 4 answers in an order of its own
+        answer = trainer.predict(judged)
+        if not in_order(judged, answer.label_ids):
+            sys.exit("neural_peers: the Trainer has answered in another order than it was asked")
+        return answer.predictions, trained - began, time.monotonic() - trained
 
 
 def number(label, names):
