@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "classify_answers.h"
 #include "command.h"
 #include "engine/model.h"
 #include "input.h"
@@ -13,7 +14,7 @@
 #include "progress.h"
 
 /* A batch is predicted when it has this much work (tokens, with bert) or this many rows. */
-enum { BATCH_WEIGHT = 16384, BATCH_ROWS = 1024, TOP_MAX = 100 };
+enum { BATCH_WEIGHT = 16384, BATCH_ROWS = 1024 };
 
 /* Rows that wait for their prediction; texts lie one behind the other in `text`. */
 struct batch {
@@ -30,23 +31,18 @@ struct batch {
 
 struct state {
     struct input_options input;
-    const char *model_dir, *output, *unsure, *device;
+    const char *model_dir, *output, *device;
     double threshold, min_accuracy, min_macro_f1;
-    int64_t top, threads;
+    int64_t threads;
     bool evaluate, overwrite, quiet;
 
     struct ost_model *model;
     struct ost_rows *rows;
     struct ost_ticket_columns columns;
     struct ost_row_writer writer;
-    char **added; /* [added_n] names */
-    size_t added_n;
     struct batch batch;
-    struct ost_reply reply;
-    double *limit;                   /* [heads] below this confidence a class is unsure */
-    struct ost_judgement *judgement; /* [heads] with --evaluate */
-    size_t sure, sure_right;         /* judged rows at or above the threshold */
-    size_t no_text, no_label, repaired, unsure_rows, outside_rows;
+    struct answers answers;
+    size_t no_text, no_label, repaired;
     struct ost_outfile file;
     FILE *out; /* NULL: rows go nowhere */
     struct progress progress;
@@ -55,19 +51,19 @@ struct state {
 static void options(struct opt_table *t, void *state)
 {
     struct state *s = state;
-    s->top = 1;
-    s->unsure = "";
+    s->answers.top = 1;
+    s->answers.unsure = "";
     opt_file(t, 'm', "model", &s->model_dir, "DIR", "directory that train made");
     opt_file(t, 'o', "output", &s->output, "FILE",
              "where the rows go, replaced whole at the end; else standard output");
     input_rows(t, &s->input);
-    opt_range(opt_int(t, 'k', "top", &s->top, "K", "write the K most probable classes"), 1,
-              TOP_MAX);
+    opt_range(opt_int(t, 'k', "top", &s->answers.top, "K", "write the K most probable classes"), 1,
+              ANSWERS_TOP);
     opt_range(opt_real(t, 0, "threshold", &s->threshold, "P",
                        "below this confidence the label is the one of --unsure-label; else the "
                        "threshold that train --target-precision has chosen"),
               0, 1);
-    opt_text(t, 0, "unsure-label", &s->unsure, "TEXT",
+    opt_text(t, 0, "unsure-label", &s->answers.unsure, "TEXT",
              "label of rows below the threshold; empty when not given");
     opt_flag(t, 0, "overwrite", &s->overwrite, "replace prediction columns that are already there");
     opt_flag(
@@ -81,38 +77,6 @@ static void options(struct opt_table *t, void *state)
               0, 1);
     device_rows(t, &s->device, &s->threads);
     opt_flag(t, 'q', "quiet", &s->quiet, "print nothing but the result");
-}
-
-static void add_name(struct state *s, const char *stem, const char *tail)
-{
-    struct ost_buf name = OST_BUF_INIT;
-    ost_buf_printf(&name, "%s%s", stem, tail);
-    s->added = ost_realloc(s->added, s->added_n + 1, sizeof *s->added);
-    s->added[s->added_n++] = ost_buf_detach(&name);
-}
-
-/* predicted_label, confidence, predicted_label_2, confidence_2, ...; or the columns of each head */
-static int name_columns(struct state *s)
-{
-    const struct ost_task *task = &s->model->task;
-    char tail[24] = "";
-    for (size_t h = 0; h < task->heads; h++)
-        for (size_t i = 0; i < 2; i++) {
-            const struct ost_output *o = &task->head[h].kind->output[i];
-            struct ost_buf column = OST_BUF_INIT;
-            ost_buf_printf(&column, "_%s", task->head[h].column ? task->head[h].column : "");
-            if (o->alone)
-                add_name(s, task->heads > 1 ? o->prefix : o->alone,
-                         task->heads > 1 ? column.p : "");
-            ost_buf_release(&column);
-        }
-    for (int64_t k = 2; k <= s->top; k++) {
-        snprintf(tail, sizeof tail, "_%lld", (long long)k);
-        add_name(s, "predicted_label", tail);
-        add_name(s, "confidence", tail);
-    }
-    return ost_row_writer_over(&s->writer, s->rows, (const char *const *)s->added, s->added_n,
-                               s->overwrite);
 }
 
 /* The columns the model was trained on, unless others are named. */
@@ -156,15 +120,6 @@ static int open_output(struct state *s)
     return 0;
 }
 
-/* --threshold for every class head, else what each has chosen itself. */
-static void set_limits(struct state *s, bool given)
-{
-    const struct ost_task *task = &s->model->task;
-    s->limit = ost_calloc(task->heads, sizeof *s->limit);
-    for (size_t h = 0; h < task->heads; h++)
-        s->limit[h] = given ? s->threshold : task->head[h].trust.threshold;
-}
-
 static void open_batch(struct state *s)
 {
     struct batch *b = &s->batch;
@@ -174,10 +129,6 @@ static void open_batch(struct state *s)
     b->truth_end = ost_calloc(BATCH_ROWS * heads, sizeof *b->truth_end);
     b->judged = ost_calloc(BATCH_ROWS, sizeof *b->judged);
     b->slice = ost_calloc(BATCH_ROWS, sizeof *b->slice);
-    for (size_t h = 0; s->evaluate && h < heads; h++) {
-        s->judgement = ost_realloc(s->judgement, heads, sizeof *s->judgement);
-        ost_judgement_start(&s->judgement[h], &s->model->task.head[h]);
-    }
 }
 
 /* A reader that has left (| head) ends the run without a word; anything else is an error. */
@@ -190,138 +141,10 @@ static int write_bytes(struct state *s, struct ost_slice bytes)
                : ost_fail_errno("cannot write '%s'", s->output ? s->output : "standard output");
 }
 
-/*
- * Class numbers by falling probability, the first `top` of them; equal ones by number. The class of
- * the out-of-scope examples, if there is one, is no answer. Returns how many there are.
- */
-static size_t rank(size_t *order, size_t top, const float *proba, const struct ost_head *head)
-{
-    size_t n = 0;
-    for (size_t c = 0; c < head->labels.n; c++) {
-        size_t at = n;
-        if ((int)c == head->trust.outside.examples)
-            continue;
-        while (at > 0 && proba[order[at - 1]] < proba[c])
-            at--;
-        if (at >= top)
-            continue;
-        n += n < top;
-        memmove(order + at + 1, order + at, (n - 1 - at) * sizeof *order);
-        order[at] = c;
-    }
-    return n;
-}
-
 static struct ost_slice truth_of(const struct batch *b, size_t at)
 {
     size_t from = at ? b->truth_end[at - 1] : 0;
     return (struct ost_slice){b->truth.p ? b->truth.p + from : "", b->truth_end[at] - from};
-}
-
-/* The added values of one row, one behind the other in `text`. */
-struct values {
-    struct ost_buf text;
-    size_t *end; /* [added_n] */
-    bool *bare;  /* [added_n] JSON writes it without quotes */
-    size_t n;
-};
-
-static void end_value(struct values *v, bool bare)
-{
-    v->end[v->n] = v->text.n;
-    v->bare[v->n++] = bare;
-}
-
-/* The classes behind the first, with --top. */
-static void add_ranked(struct state *s, struct values *v, const float *proba)
-{
-    const struct ost_head *head = s->model->task.head;
-    size_t order[TOP_MAX + 1], top = (size_t)s->top;
-    size_t ranked = proba ? rank(order, top, proba, head) : 0;
-    for (size_t k = 1; k < top; k++) {
-        if (k < ranked)
-            ost_buf_puts(&v->text, head->labels.name[order[k]]);
-        end_value(v, false);
-        if (k < ranked)
-            ost_buf_printf(&v->text, "%.6f", (double)proba[order[k]]);
-        end_value(v, true);
-    }
-}
-
-/* A row with its text and scores; scores are NULL for a row without text. */
-struct scored {
-    struct ost_slice text;
-    float *score;
-    const struct ost_slice *truth; /* [heads]; NULL: not judged */
-};
-
-/* What a head answers, in s->reply; counts what --evaluate says of thresholds. */
-static bool ask(struct state *s, const struct scored *row, size_t h, float *score)
-{
-    const struct ost_head *head = &s->model->task.head[h];
-    ost_reply_clear(&s->reply);
-    if (score)
-        head->kind->say(&s->reply, head, row->text, score, ost_task_width(&s->model->task));
-    bool unsure = head->kind == &ost_head_class && score && !s->reply.outside &&
-                  s->reply.confidence < s->limit[h];
-    if (row->truth && !unsure && !s->reply.outside) {
-        s->sure++;
-        s->sure_right += ost_slice_equal(ost_buf_view(&s->reply.value[0]), row->truth[h]);
-    }
-    s->outside_rows += s->reply.outside;
-    s->unsure_rows += unsure;
-    return unsure;
-}
-
-static void add_reply(struct state *s, struct values *v, const struct scored *row, size_t h,
-                      float *score)
-{
-    const struct ost_head_kind *kind = s->model->task.head[h].kind;
-    bool unsure = ask(s, row, h, score);
-    for (size_t i = 0; i < 2; i++) {
-        if (!kind->output[i].alone)
-            continue;
-        if (i == 0 && kind == &ost_head_class && (unsure || !score))
-            ost_buf_puts(&v->text, s->unsure);
-        else
-            ost_buf_slice(&v->text, ost_buf_view(&s->reply.value[i]));
-        end_value(v, kind->output[i].bare);
-    }
-}
-
-static void judge_row(struct state *s, const struct scored *row)
-{
-    const struct ost_task *task = &s->model->task;
-    const float *score = row->score;
-    for (size_t h = 0; h < task->heads; score += ost_head_width(&task->head[h++]))
-        task->head[h].kind->judge_add(&s->judgement[h], row->text, row->truth[h], score,
-                                      ost_task_width(task));
-}
-
-/* Judges a row, asks all heads, and appends the values behind what is kept of the row. */
-static void finish_row(struct state *s, struct values *v, const struct scored *row,
-                       struct ost_buf *line)
-{
-    const struct ost_task *task = &s->model->task;
-    float *score = row->score;
-    v->n = 0;
-    ost_buf_clear(&v->text);
-    if (row->truth)
-        judge_row(s, row);
-    for (size_t h = 0; h < task->heads; h++) {
-        add_reply(s, v, row, h, score);
-        if (score)
-            score += ost_head_width(&task->head[h]);
-    }
-    if (s->top > 1)
-        add_ranked(s, v, row->score);
-    struct ost_slice *value = ost_calloc(s->added_n, sizeof *value);
-    for (size_t i = 0; i < v->n; i++) {
-        size_t from = i ? v->end[i - 1] : 0;
-        value[i] = (struct ost_slice){v->text.p ? v->text.p + from : "", v->end[i] - from};
-    }
-    ost_row_finish(&s->writer, line, value, v->bare);
-    free(value);
 }
 
 static size_t text_start(const struct batch *b, size_t i)
@@ -351,14 +174,12 @@ static int write_batch(struct state *s)
     struct batch *b = &s->batch;
     const struct ost_task *task = &s->model->task;
     struct ost_buf lines = OST_BUF_INIT;
-    struct values v = {OST_BUF_INIT, ost_calloc(s->added_n, sizeof *v.end),
-                       ost_calloc(s->added_n, sizeof *v.bare), 0};
     struct ost_slice *truth = ost_calloc(task->heads, sizeof *truth);
     float *score = b->score;
     for (size_t i = 0, k = 0; i < b->rows; i++) {
         bool has_text = b->text_end[i] > text_start(b, i);
         size_t start = i ? b->kept_end[i - 1] : 0;
-        struct scored row = {{"", 0}, NULL, b->judged[i] ? truth : NULL};
+        struct answered_row row = {{"", 0}, NULL, b->judged[i] ? truth : NULL};
         for (size_t h = 0; b->judged[i] && h < task->heads; h++)
             truth[h] = truth_of(b, i * task->heads + h);
         if (has_text) {
@@ -367,13 +188,10 @@ static int write_batch(struct state *s)
             score += ost_task_width(task) * ost_task_rows(task, row.text);
         }
         ost_buf_add(&lines, b->kept.p + start, b->kept_end[i] - start);
-        finish_row(s, &v, &row, &lines);
+        answers_finish(&s->answers, &row, &s->writer, &lines);
     }
     int rc = write_bytes(s, ost_buf_view(&lines));
     free(truth);
-    free(v.end);
-    free(v.bare);
-    ost_buf_release(&v.text);
     ost_buf_release(&lines);
     return rc;
 }
@@ -477,64 +295,8 @@ static void say_result(struct state *s)
     say_rows(s, s->repaired + odd.repaired, "with bytes that are not UTF-8, read as U+FFFD");
     say_rows(s, odd.short_row, "with fewer values than the header");
     say_rows(s, odd.blank, "empty, skipped");
-    say_rows(s, s->unsure_rows, "below the threshold");
-    say_rows(s, s->outside_rows, "out of scope");
-}
-
-static int check_bar(const char *what, double value, double bar)
-{
-    if (value >= bar)
-        return 0;
-    fprintf(stderr, "ostler classify: %s %.4f is below %.4f\n", what, value, bar);
-    return EXIT_CHECK;
-}
-
-static void print_sure(const struct state *s)
-{
-    if (!ost_task_is_plain(&s->model->task))
-        return;
-    if (s->limit[0] > 1)
-        printf("\nno confidence promises the precision the model was trained for\n");
-    else if (s->limit[0] > 0)
-        printf("\nat confidence %.2f and above: %zu of %zu rows, accuracy %.3f\n", s->limit[0],
-               s->sure, s->judgement[0].rows,
-               s->sure ? (double)s->sure_right / (double)s->sure : 0.0);
-}
-
-static void print_judgement(const struct state *s, size_t h)
-{
-    const struct ost_judgement *j = &s->judgement[h];
-    struct ost_buf text = OST_BUF_INIT;
-    if (s->model->task.heads > 1)
-        ost_buf_printf(&text, "%s%s\n\n", h ? "\n" : "", j->head->column);
-    j->head->kind->text(&text, j);
-    fwrite(text.p, 1, text.n, stdout);
-    if (j->unseen)
-        printf("\n%zu %s a label the model does not know\n", j->unseen,
-               plural(j->unseen, "row has", "rows have"));
-    ost_buf_release(&text);
-}
-
-/* Prints the reports and holds the first head against the bars, then the next. */
-static int evaluate(struct state *s)
-{
-    int failed = 0;
-    if (s->judgement[0].rows == 0)
-        return ost_fail(OST_EDATA, "%s: no row has a text and a label to evaluate on",
-                        ost_rows_name(s->rows));
-    for (size_t h = 0; h < s->model->task.heads; h++) {
-        const struct ost_judgement *j = &s->judgement[h];
-        ost_judgement_end(&s->judgement[h]);
-        print_judgement(s, h);
-        if (h == 0)
-            print_sure(s);
-        if (!j->head->kind->classes)
-            continue;
-        int rc = check_bar("accuracy", j->head->kind->score(j, OST_ACCURACY), s->min_accuracy);
-        int f1 = check_bar("macro F1", j->head->kind->score(j, OST_MACRO_F1), s->min_macro_f1);
-        failed = failed ? failed : rc ? rc : f1;
-    }
-    return failed;
+    say_rows(s, s->answers.unsure_rows, "below the threshold");
+    say_rows(s, s->answers.outside_rows, "out of scope");
 }
 
 static int open_all(struct state *s, const char *path)
@@ -548,7 +310,12 @@ static int open_all(struct state *s, const char *path)
         rc = ost_rows_open(&s->rows, path, &format);
     if (rc < 0)
         return rc;
-    rc = name_columns(s);
+    s->answers.model = s->model;
+    if (s->answers.top > 1 && !ost_task_is_plain(&s->model->task))
+        return command_usage("--top is for models of one label column with one class a row");
+    answers_open(&s->answers, s->evaluate);
+    rc = ost_row_writer_over(&s->writer, s->rows, (const char *const *)s->answers.added,
+                             s->answers.added_n, s->overwrite);
     return rc == 0 && ost_rows_columns(s->rows) ? choose_columns(s) : rc;
 }
 
@@ -556,17 +323,10 @@ static void release(struct state *s)
 {
     struct batch *b = &s->batch;
     ost_outfile_abandon(&s->file);
-    for (size_t h = 0; s->judgement && h < s->model->task.heads; h++)
-        ost_judgement_release(&s->judgement[h]);
-    free(s->judgement);
+    answers_release(&s->answers);
     ost_model_close(s->model);
     ost_rows_close(s->rows);
     ost_ticket_columns_release(&s->columns);
-    for (size_t i = 0; i < s->added_n; i++)
-        free(s->added[i]);
-    free(s->added);
-    free(s->limit);
-    ost_reply_release(&s->reply);
     ost_buf_release(&b->text);
     ost_buf_release(&b->kept);
     free(b->text_end);
@@ -600,15 +360,11 @@ static int run(struct opt_table *t, void *state)
         return rc;
     progress_init(&s->progress, s->quiet);
     s->batch.text = s->batch.kept = s->batch.truth = (struct ost_buf)OST_BUF_INIT;
-    s->reply = (struct ost_reply)OST_REPLY_INIT;
     rc = open_all(s, t->operands ? t->operand[0] : "-");
     if (rc < 0)
         goto done;
-    if (s->top > 1 && !ost_task_is_plain(&s->model->task)) {
-        rc = command_usage("--top is for models of one label column with one class a row");
-        goto done;
-    }
-    set_limits(s, opt_given(t, "threshold"));
+    if (opt_given(t, "threshold"))
+        answers_limit(&s->answers, s->threshold);
     open_batch(s);
     rc = open_output(s);
     if (rc == 0 && ost_rows_columns(s->rows) == 0)
@@ -622,7 +378,8 @@ static int run(struct opt_table *t, void *state)
     if (rc == 0)
         say_result(s);
     if (rc == 0 && s->evaluate)
-        rc = evaluate(s);
+        rc =
+            answers_evaluate(&s->answers, ost_rows_name(s->rows), s->min_accuracy, s->min_macro_f1);
 done:
     release(s);
     return rc;
@@ -634,7 +391,10 @@ const struct command command_classify = {
     .operands = "[FILE]",
     .text =
         "Reads tickets from FILE or standard input (CSV with a header, or JSON Lines) and writes "
-        "the same rows in the same order and format, with predicted_label and confidence added. "
+        "the same rows in the same order and format, with predicted_label and confidence added; a "
+        "model of several label columns adds predicted_COLUMN and confidence_COLUMN for each, and "
+        "a "
+        "number is predicted_value. "
         "Memory does not grow with the file, and rows from a pipe are answered as they come.\n\n"
         "The text is made of the columns the model was trained on, unless --text names others. A "
         "row without text gets an empty confidence. Bytes that are not UTF-8 are written back as "

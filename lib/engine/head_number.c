@@ -19,9 +19,10 @@ static int collect(struct ost_head *head, const struct ost_slice *value, size_t 
     for (size_t i = 0; i < n; i++) {
         struct ost_slice v = value[i * stride];
         if (!parse(&number, v))
-            return ost_fail(OST_EDATA, "column '%s' holds '%.*s', which is no number",
-                            head->column ? head->column : "label", (int)(v.n < 100 ? v.n : 100),
-                            v.p);
+            return ost_fail(OST_EDATA,
+                            "column '%s' holds '%.*s', which is no number, in row %zu of those to "
+                            "learn from; leave such rows out, or name another column",
+                            head->column ? head->column : "label", OST_SLICE_ARG(v), i + 1);
         low = fmin(low, number);
         high = fmax(high, number);
     }

@@ -159,8 +159,8 @@ static void take_step(const struct ost_bert *m, struct ost_adamw *adamw, const s
         label[i] = whole(labels, (size_t)i);
     ost_scope_record(s, true);
     struct ost_bert_batch batch = batch_of(s, m);
-    struct ost_tensor *loss =
-        ost_cross_entropy(s, ost_bert_logits(s, m, &batch), ost_tensor_i64(s, 1, &n, label), NULL, 0);
+    struct ost_tensor *loss = ost_cross_entropy(s, ost_bert_logits(s, m, &batch),
+                                                ost_tensor_i64(s, 1, &n, label), NULL, 0);
     assert_ok(ost_backward(s, loss));
     assert_ok(ost_adamw_gradient_norm(adamw, &norm));
     assert_close(ost_tensor_item(s, loss),

@@ -447,6 +447,30 @@ static void weights_of_classes_count_as_in_pytorch(void **state)
     ost_scope_free(s);
 }
 
+/* torch 2.15's functions of the same names on these tensors. */
+static void losses_are_those_of_pytorch(void **state)
+{
+    (void)state;
+    const float logits[] = {.5f, -1, 2, 0, 3, -.5f}, member[] = {1, 0, 1, 0, 0, 1};
+    const float weight[] = {2, 1, .5f};
+    const int64_t label[] = {2, 0};
+    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+    struct ost_tensor *x = ost_tensor_f32(s, SHAPE(2, 3), logits);
+    struct ost_tensor *y = ost_tensor_f32(s, SHAPE(2, 3), member);
+    struct ost_tensor *w = ost_tensor_f32(s, SHAPE(3), weight);
+    struct ost_tensor *class = ost_tensor_i64(s, SHAPE(2), label);
+    assert_close(ost_tensor_item(s, ost_binary_cross_entropy(s, x, y, NULL)), 0.9383464, 1e-6);
+    assert_close(ost_tensor_item(s, ost_binary_cross_entropy(s, x, y, w)), 0.9256089, 1e-6);
+    assert_close(ost_tensor_item(s, ost_cross_entropy(s, x, class, NULL, .1)), 1.6924623, 1e-6);
+    assert_close(ost_tensor_item(s, ost_cross_entropy(s, x, class, w, .1)), 2.4570229, 1e-6);
+    assert_close(ost_tensor_item(s, ost_mean_squared_error(s, x, y)), 2.25, 1e-6);
+    const float *middle = ost_tensor_values(s, ost_columns(s, x, 1, 1));
+    assert_close(middle[0], -1, 0);
+    assert_close(middle[1], 3, 0);
+    assert_ok(ost_scope_status(s));
+    ost_scope_free(s);
+}
+
 /* ---- tokens ---- */
 
 static void picks_tokens_by_their_number(void **state)
@@ -520,6 +544,7 @@ int main(void)
         cmocka_unit_test(state_can_be_carried_over),
         cmocka_unit_test(steps_follow_the_definition),
         cmocka_unit_test(weights_of_classes_count_as_in_pytorch),
+        cmocka_unit_test(losses_are_those_of_pytorch),
         cmocka_unit_test(picks_tokens_by_their_number),
         cmocka_unit_test(mean_is_over_the_tokens_of_the_text),
         cmocka_unit_test(rows_get_the_length_one),
