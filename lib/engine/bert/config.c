@@ -269,23 +269,36 @@ static int read_config(struct ost_bert_config *c, const struct ost_json *root)
     return rc == 0 ? read_labels(c, root) : rc;
 }
 
-int ost_bert_config_load(struct ost_bert_config *out, const char *dir)
+/* Takes `root`. */
+static int take_config(struct ost_bert_config *out, struct ost_json *root)
 {
     struct ost_bert_config c = {0};
+    int rc = read_config(&c, root);
+    if (rc < 0)
+        ost_bert_config_release(&c);
+    else
+        *out = c;
+    ost_json_free(root);
+    return rc;
+}
+
+int ost_bert_config_parse(struct ost_bert_config *out, struct ost_slice text)
+{
+    struct ost_json *root = NULL;
+    int rc = ost_json_parse(&root, text);
+    return rc < 0 ? rc : take_config(out, root);
+}
+
+int ost_bert_config_load(struct ost_bert_config *out, const char *dir)
+{
     struct ost_json *root = NULL;
     char *path = ost_path_join(dir, "config.json");
     int rc = ost_json_load(&root, path, FILE_MAX);
-    if (rc < 0)
-        goto done;
-    rc = read_config(&c, root);
-    if (rc < 0)
-        ost_fail_within(rc, "%s", path);
-    else
-        *out = c;
-done:
-    if (rc < 0)
-        ost_bert_config_release(&c);
-    ost_json_free(root);
+    if (rc == 0) {
+        rc = take_config(out, root);
+        if (rc < 0)
+            ost_fail_within(rc, "%s", path);
+    }
     free(path);
     return rc;
 }

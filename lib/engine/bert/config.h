@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/slice.h"
 #include "engine/bert/family.h"
 #include "engine/bert/head.h"
 
@@ -53,6 +54,9 @@ struct ost_bert_config {
  * than 64 GiB of weights OST_ELIMIT. Rates that are missing get the family's defaults.
  */
 int ost_bert_config_load(struct ost_bert_config *out, const char *dir);
+
+/* The same from the file's text; failures do not name it. */
+int ost_bert_config_parse(struct ost_bert_config *out, struct ost_slice text);
 
 void ost_bert_config_release(struct ost_bert_config *config);
 

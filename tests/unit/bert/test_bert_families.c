@@ -8,6 +8,7 @@
 #include "engine/bert/checkpoint.h"
 #include "io/file.h"
 #include "io/json.h"
+#include "io/safetensors.h"
 #include "support/tempdir.h"
 
 enum { LABELS = 3, WORDS = 160 };
@@ -221,6 +222,86 @@ static void encoders_get_fresh_heads(void **state)
     }
 }
 
+/* Copies a file of the golden folder into the test's directory, and its config.json with a change. */
+static void copy_changed(const char *from, const char *old, const char *new)
+{
+    char *model = ost_path_join(from, "model.safetensors"), *to = ost_path_join(dir, "config.json");
+    char *config = ost_path_join(from, "config.json"),
+         *copy = ost_path_join(dir, "model.safetensors");
+    struct ost_buf text = OST_BUF_INIT, changed = OST_BUF_INIT;
+    assert_ok(ost_file_copy(model, copy));
+    assert_ok(ost_file_read(&text, config, 1 << 20));
+    const char *at = strstr(text.p, old);
+    assert_non_null(at);
+    ost_buf_printf(&changed, "%.*s%s%s", (int)(at - text.p), text.p, new, at + strlen(old));
+    assert_ok(ost_file_write(to, ost_buf_view(&changed)));
+    ost_buf_release(&text);
+    ost_buf_release(&changed);
+    free(model), free(config), free(copy), free(to);
+}
+
+/* Where config.json and weights contradict each other, before memory is taken for the former. */
+static void what_does_not_fit_is_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *family;
+        const struct ost_bert_head *head;
+        const char *old, *new, *says;
+        int status;
+    } rows[] = {
+        {"roberta", &ost_bert_head_sequence, "\"hidden_size\": 16", "\"hidden_size\": 32",
+         "'roberta.embeddings.word_embeddings.weight' is 160 x 16, but config.json makes it 160 x "
+         "32",
+         OST_EPARSE},
+        {"roberta", &ost_bert_head_sequence, "\"vocab_size\": 160", "\"vocab_size\": 60000000",
+         "is 160 x 16, but config.json makes it 60000000 x 16", OST_EPARSE},
+        {"distilbert", &ost_bert_head_tokens, "\"n_layers\": 2", "\"n_layers\": 1024",
+         "'distilbert.transformer.layer.2.attention.q_lin.weight' is missing", OST_EPARSE},
+        {"electra", &ost_bert_head_masked, "\"embedding_size\": 8", "\"embedding_size\": 16",
+         "is 160 x 8, but config.json makes it 160 x 16", OST_EPARSE},
+        {"camembert", &ost_bert_head_tokens, "\"model_type\": \"camembert\"",
+         "\"model_type\": \"electra\", \"embedding_size\": 16",
+         "'electra.embeddings.word_embeddings.weight' is missing", OST_EPARSE},
+        {"roberta", &ost_bert_head_masked, "\"vocab_size\": 160",
+         "\"tie_word_embeddings\": false, \"vocab_size\": 160", "'tie_word_embeddings' is false",
+         OST_EINVAL},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct ost_bert_spec spec = spec_of(rows[i].head);
+        struct ost_bert *m;
+        unsigned fresh;
+        copy_changed(folder(rows[i].family, rows[i].head), rows[i].old, rows[i].new);
+        assert_fails_saying(ost_bert_load_finished(&m, dir, &spec), rows[i].status, rows[i].says);
+        assert_fails_saying(ost_bert_load_encoder(&m, &fresh, dir, &spec), rows[i].status,
+                            rows[i].says);
+    }
+}
+
+/* Weights that are whole numbers are none. */
+static void weights_of_another_type_are_refused(void **state)
+{
+    (void)state;
+    struct ost_bert_spec spec = spec_of(&ost_bert_head_sequence);
+    struct ost_bert *m;
+    char *path = ost_path_join(dir, "model.safetensors");
+    struct ost_safetensors_item items[128];
+    static int64_t zeros[160 * 16];
+    copy_changed(folder("roberta", spec.head), "", "");
+    assert_ok(ost_bert_load_finished(&m, dir, &spec));
+    for (size_t i = 0; i < m->slots; i++)
+        items[i] = (struct ost_safetensors_item){.name = m->slot[i].name,
+                                                 .dtype = OST_SAFETENSORS_I64,
+                                                 .rank = m->slot[i].rank,
+                                                 .shape = {m->slot[i].dim[0], m->slot[i].dim[1]},
+                                                 .data = zeros};
+    assert_ok(ost_safetensors_write(path, items, m->slots));
+    ost_bert_free(m);
+    assert_fails_saying(ost_bert_load_finished(&m, dir, &spec), OST_EINVAL,
+                        "roberta.embeddings.word_embeddings.weight");
+    free(path);
+}
+
 /* Writes the model into the directory of this test and reads it back; *m becomes the copy. */
 static void write_and_read(struct ost_bert **m)
 {
@@ -256,6 +337,8 @@ int main(void)
         cmocka_unit_test(sentences_agree),
         cmocka_unit_test(ten_steps_agree_with_pytorch),
         cmocka_unit_test(encoders_get_fresh_heads),
+        cmocka_unit_test(what_does_not_fit_is_named),
+        cmocka_unit_test(weights_of_another_type_are_refused),
         cmocka_unit_test(saved_models_give_the_same_logits),
     };
     return cmocka_run_group_tests(tests, read_golden, free_golden);

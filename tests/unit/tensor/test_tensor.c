@@ -503,6 +503,18 @@ static void picks_tokens_by_their_number(void **state)
     ost_scope_free(s);
 }
 
+static void positions_begin_behind_the_padding(void **state)
+{
+    (void)state;
+    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+    const int64_t ids[] = {5, 1, 9, 1, 7, 7, 7, 7};
+    struct ost_tensor *at = ost_positions_behind(s, ost_tensor_i64(s, SHAPE(2, 4), ids), 1);
+    const double want[] = {2, 1, 3, 1, 2, 3, 4, 5};
+    for (size_t i = 0; i < COUNT(want); i++)
+        assert_close(value(s, at, i), want[i], 0);
+    ost_scope_free(s);
+}
+
 static void mean_is_over_the_tokens_of_the_text(void **state)
 {
     (void)state;
@@ -546,6 +558,7 @@ int main(void)
         cmocka_unit_test(weights_of_classes_count_as_in_pytorch),
         cmocka_unit_test(losses_are_those_of_pytorch),
         cmocka_unit_test(picks_tokens_by_their_number),
+        cmocka_unit_test(positions_begin_behind_the_padding),
         cmocka_unit_test(mean_is_over_the_tokens_of_the_text),
         cmocka_unit_test(rows_get_the_length_one),
     };
