@@ -229,6 +229,15 @@ ost_tensor *ost_mean_squared_error(ost_scope *s, const ost_tensor *x, const ost_
                          [&] { return at::mse_loss(x->t.to(at::kFloat), y->t.to(at::kFloat)); });
 }
 
+ost_tensor *ost_cosine_error(ost_scope *s, const ost_tensor *x, const ost_tensor *target)
+{
+    return ost_operation(s, "cosine error", [&] {
+        Tensor pairs = x->t.view({-1, 2, x->t.size(-1)});
+        Tensor cosine = at::cosine_similarity(pairs.select(1, 0), pairs.select(1, 1), 1, 1e-8);
+        return at::mse_loss(cosine, target->t);
+    });
+}
+
 /* ---- linear ---- */
 
 /* Sums over rows in fp32, split over threads by columns. */

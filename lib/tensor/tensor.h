@@ -262,6 +262,14 @@ struct ost_tensor *ost_binary_cross_entropy(struct ost_scope *s, const struct os
 struct ost_tensor *ost_mean_squared_error(struct ost_scope *s, const struct ost_tensor *x,
                                           const struct ost_tensor *y);
 
+/*
+ * Of the rows of x [2B,H], two and two a pair: the mean of (cos - target)^2 over the pairs, cos being
+ * the cosine of a pair's rows and target [B] (fp32) what it should be: CosineSimilarityLoss of
+ * sentence-transformers. -> a scalar.
+ */
+struct ost_tensor *ost_cosine_error(struct ost_scope *s, const struct ost_tensor *x,
+                                    const struct ost_tensor *target);
+
 /* ---- Training ---------------------------------------------------------------------------------
  */
 

@@ -471,6 +471,36 @@ static void losses_are_those_of_pytorch(void **state)
     ost_scope_free(s);
 }
 
+/* By definition, and the slope by differences. */
+static void cosine_error_is_that_of_pairs(void **state)
+{
+    (void)state;
+    enum { H = 3, N = 4 * H };
+    float x[N] = {1, 2, 2, 2, -1, 2, 0.5F, 0, 0, -3, 4, 0};
+    const float target[] = {1, 0};
+    const double cosine[] = {4.0 / 9, -0.6};
+    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+    struct ost_tensor *wanted = ost_tensor_f32(s, SHAPE(2), target);
+    struct ost_tensor *t = ost_tensor_f32(s, SHAPE(4, H), x);
+    ost_tensor_trainable(t);
+    ost_scope_record(s, true);
+    struct ost_tensor *error = ost_cosine_error(s, t, wanted);
+    assert_close(ost_tensor_item(s, error), (pow(cosine[0] - 1, 2) + pow(cosine[1], 2)) / 2, 1e-7);
+    assert_ok(ost_backward(s, error));
+    for (size_t i = 0; i < N; i++) {
+        double side[2];
+        for (int up = 0; up < 2; up++) {
+            float moved[N];
+            memcpy(moved, x, sizeof x);
+            moved[i] += up ? 0.01F : -0.01F;
+            side[up] = ost_tensor_item(
+                s, ost_cosine_error(s, ost_tensor_f32(s, SHAPE(4, H), moved), wanted));
+        }
+        assert_close(value(s, ost_gradient(s, t), i), (side[1] - side[0]) / 0.02, 1e-3);
+    }
+    ost_scope_free(s);
+}
+
 /* ---- tokens ---- */
 
 static void picks_tokens_by_their_number(void **state)
@@ -557,6 +587,8 @@ int main(void)
         cmocka_unit_test(steps_follow_the_definition),
         cmocka_unit_test(weights_of_classes_count_as_in_pytorch),
         cmocka_unit_test(losses_are_those_of_pytorch),
+
+        cmocka_unit_test(cosine_error_is_that_of_pairs),
         cmocka_unit_test(picks_tokens_by_their_number),
         cmocka_unit_test(positions_begin_behind_the_padding),
         cmocka_unit_test(mean_is_over_the_tokens_of_the_text),
