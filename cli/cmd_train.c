@@ -17,6 +17,7 @@
 #include "report/training.h"
 #include "ticket/labelled.h"
 #include "train_audit.h"
+#include "train_encoder.h"
 #include "train_engine.h"
 #include "train_task.h"
 
@@ -32,6 +33,7 @@ struct state {
     int64_t search;
     bool resume, quiet, verbose;
     struct audit_options audit;
+    struct encoder_options use;
     const char *report;
     const struct ost_engine *searched;
 
@@ -82,6 +84,7 @@ static void options(struct opt_table *t, void *state)
     opt_choice(t, 0, "class-weights", &s->class_weights, class_weights,
                "balanced weighs the rows of a class by the inverse of its frequency");
     engine_rows(t, &s->engine);
+    encoder_rows(t, &s->use, &s->engine.options);
     opt_flag(t, 0, "resume", &s->resume, "go on with a training that was interrupted");
     opt_range(opt_int(t, 0, "search", &s->search, "N",
                       "try N settings of the engine on dev, many on few rows and the best on all; "
@@ -225,6 +228,8 @@ static struct ost_train_job make_job(struct state *s, const struct ost_engine *e
         .train = examples(&s->train_set),
         .dev = examples(&s->dev_set),
         .test = examples(&s->test_set),
+        .corpus = s->use.corpus.text,
+        .corpus_n = s->use.corpus.n,
         .dev_fraction = s->dev_fraction,
         .engine = engine,
         .metric = strcmp(s->metric, "accuracy") == 0 ? OST_ACCURACY : OST_MACRO_F1,
@@ -329,6 +334,7 @@ static void release(struct state *s)
     ost_labelled_release(&s->train_set);
     ost_labelled_release(&s->dev_set);
     ost_labelled_release(&s->test_set);
+    encoder_release(&s->use);
     engine_release(&s->engine);
     task_release(&s->task);
 }
@@ -425,6 +431,8 @@ static int run(struct opt_table *t, void *state)
         rc = engine_choose(&engine, &s->engine, &s->progress);
         if (rc == 0)
             rc = read_all(s, t->operand[0]);
+        if (rc == 0)
+            rc = encoder_read(&s->use, &s->input, &s->progress);
         if (rc == 0)
             rc = train_model(s, engine);
         progress_clear(&s->progress);

@@ -47,7 +47,7 @@ struct opt_row {
     bool given;                 /* after parsing: it stood on the command line */
 };
 
-enum { OPT_ROWS_MAX = 48 };
+enum { OPT_ROWS_MAX = 64 };
 
 struct opt_table {
     struct opt_row row[OPT_ROWS_MAX];

@@ -71,29 +71,35 @@ struct ost_train_hooks {
 
 /* Settings of all engines; each reads what concerns it. */
 struct ost_engine_options {
-    const char *encoder;   /* bert: directory of the pretrained encoder */
-    const char *device;    /* bert: "auto", "cpu", "cuda", "cuda:N" */
-    const char *precision; /* bert: "auto", "fp32", "bf16" */
-    int epochs;            /* bert */
-    int batch_size;        /* bert: texts per step */
-    double lr;             /* bert: peak learning rate */
-    int max_length;        /* bert: tokens per text, with [CLS] and [SEP] */
-    double warmup;         /* bert: share of all steps, 0..1 */
-    double weight_decay;   /* bert */
-    double clip;           /* bert: largest gradient norm; 0 does not clip */
-    int patience;          /* bert: epochs without gain before stopping; 0 never stops early */
-    double smoothing;      /* bert: label smoothing of classes, 0..1 */
-    double cost;           /* linear: C of the support vector machines */
-    int words;             /* linear: longest word n-gram, 1..2 */
-    int characters;        /* linear: longest character n-gram, 2..5; 0: none */
-    int min_df;            /* linear: texts that a term must stand in, >= 1 */
-    int threads;           /* 0: as many as there are cores */
+    const char *encoder;     /* bert: directory of the pretrained encoder */
+    const char *device;      /* bert: "auto", "cpu", "cuda", "cuda:N" */
+    const char *precision;   /* bert: "auto", "fp32", "bf16" */
+    int epochs;              /* bert */
+    int batch_size;          /* bert: texts per step */
+    double lr;               /* bert: peak learning rate */
+    int max_length;          /* bert: tokens per text, with [CLS] and [SEP] */
+    double warmup;           /* bert: share of all steps, 0..1 */
+    double weight_decay;     /* bert */
+    double clip;             /* bert: largest gradient norm; 0 does not clip */
+    int patience;            /* bert: epochs without gain before stopping; 0 never stops early */
+    double smoothing;        /* bert: label smoothing of classes, 0..1 */
+    const char *method;      /* bert: "auto", "fine-tune", "few-shot", "frozen" (bert/fewshot.h) */
+    const char *pairs;       /* bert, few-shot: how many pairs (bert/pairs.h) */
+    double head_cost;        /* bert, few-shot and frozen: C of the logistic regression */
+    int64_t pretrain_epochs; /* bert: over the corpus, if there is one */
+    double pretrain_lr;      /* bert: peak learning rate of that */
+    double cost;             /* linear: C of the support vector machines */
+    int words;               /* linear: longest word n-gram, 1..2 */
+    int characters;          /* linear: longest character n-gram, 2..5; 0: none */
+    int min_df;              /* linear: texts that a term must stand in, >= 1 */
+    int threads;             /* 0: as many as there are cores */
     uint64_t seed;
 };
 
 /*
- * The defaults: 5 epochs, batch 16, lr 2e-5, 128 tokens, warm-up .1, decay .01, clip 1; C 1, words 2,
- * characters 5, min_df 1; seed 42.
+ * The defaults: 5 epochs, batch 16, lr 2e-5, 128 tokens, warm-up .1, decay .01, clip 1, method
+ * auto, 20 pairs a text of each kind, C 10 of its head, pre-training 3 epochs at 5e-5; C 1, words 2, characters 5,
+ * min_df 1; seed 42.
  */
 extern const struct ost_engine_options ost_engine_defaults;
 
@@ -102,6 +108,8 @@ struct ost_fit {
     struct ost_examples train;
     struct ost_examples dev; /* n = 0: none */
     const struct ost_task *task;
+    const struct ost_slice *corpus; /* [corpus_n] texts to pre-train on, if the engine can */
+    size_t corpus_n;                /* 0: none */
     const struct ost_engine_options *options;
     const struct ost_train_hooks *hooks;
     const char *dir;          /* exists; the engine's files and its resume state go here */

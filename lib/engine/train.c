@@ -321,6 +321,8 @@ static int fit(struct ost_run *r)
         .train = examples_of(&r->train),
         .dev = examples_of(&r->dev),
         .task = &r->out->task,
+        .corpus = r->job->corpus,
+        .corpus_n = r->job->corpus_n,
         .options = &r->job->options,
         .hooks = &hooks,
         .dir = r->partial,

@@ -67,7 +67,9 @@ struct ost_train_job {
     const struct ost_train_head *head; /* [heads] */
     size_t heads;
     struct ost_named_examples train, dev, test; /* dev.n = 0: taken from train by dev_fraction */
-    double dev_fraction;                        /* 0..1; 0 and no dev set: no dev evaluation */
+    const struct ost_slice *corpus; /* [corpus_n] unlabelled texts, for engines that pre-train */
+    size_t corpus_n;
+    double dev_fraction; /* 0..1; 0 and no dev set: no dev evaluation */
     const struct ost_engine *engine;
     struct ost_engine_options options;
     enum ost_metric metric;

@@ -223,6 +223,13 @@ void ost_train_put_options(struct ost_jsonw *w, const struct ost_train_job *job)
     ost_jsonw_int(w, "patience", o->patience);
     ost_jsonw_real(w, "smoothing", o->smoothing);
     ost_jsonw_string(w, "precision", o->precision);
+    ost_jsonw_string(w, "method", o->method);
+    ost_jsonw_string(w, "pairs", o->pairs);
+    ost_jsonw_real(w, "head_cost", o->head_cost);
+    if (job->corpus_n) {
+        ost_jsonw_int(w, "pretrain_epochs", o->pretrain_epochs);
+        ost_jsonw_real(w, "pretrain_lr", o->pretrain_lr);
+    }
     ost_jsonw_real(w, "cost", o->cost);
     ost_jsonw_int(w, "words", o->words);
     ost_jsonw_int(w, "characters", o->characters);

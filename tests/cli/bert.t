@@ -60,6 +60,49 @@ ostler train: the new model is worse than 'model' and lies in 'scope2.partial'
 scope2.partial
 ```
 
+Of few rows a class the encoder learns by pairs, and a regression the classes; the model is a chain of
+sentence-transformers' modules.
+
+```console
+$ head -22 tickets.csv > few.csv
+$ ostler train few.csv -o few --dev tickets.csv $(envsubst < settings) --pairs 8 > report.txt
+few.csv: 21 rows
+columns: --text text --label label (guessed)
+tickets.csv: 240 rows
+engine: bert, encoder $ROOT/tests/parity/bert/f32
+note: method few-shot: a class has 7.0 rows on average, fewer than 15 (--method fine-tune trains the whole encoder all the same)
+loss ...  dev accuracy ...  macro F1 ...  ... s
+model: few
+$ ls few few/3_Dense | head -4; ostler classify -m few tickets.csv --evaluate --quiet --min-accuracy .6 | grep -c accuracy
+few:
+1_Pooling
+2_Normalize
+3_Dense
+2
+$ ostler train few.csv -o frozen $(envsubst < settings) --dev tickets.csv --method frozen --quiet | grep -c "macro avg"
+1
+$ ostler train few.csv -o nothing $(envsubst < settings) --method few-shot --pairs some --quiet
+ostler train: pairs are 'oversampling', 'undersampling', 'unique' or a number for each text from 1 to 10000, not 'some'
+[1]
+```
+
+What an encoder learns of unlabelled tickets stays beside the model.
+
+```console
+$ cut -d, -f1 tickets.csv > unlabelled.txt
+$ ostler train tickets.csv -o taught $(envsubst < settings) --epochs 1 --pretrain unlabelled.txt --pretrain-lr 1e-3 --pretrain-epochs 2 2>&1 > report.txt | grep pre
+pretrain: unlabelled.txt has 241 texts
+note: pre-training on 241 texts, epoch 2: on texts held back the loss of a hidden token fell from 5... to 4... (perplexity ... to ...)
+$ ls taught/pretrained
+config.json
+model.safetensors
+pretraining.json
+special_tokens_map.json
+tokenizer.json
+tokenizer_config.json
+vocab.txt
+```
+
 The record of every epoch is in metrics.json, what was decided in ostler.json.
 
 ```console

@@ -7,10 +7,13 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "engine/bert/checkpoint.h"
+#include "engine/bert/fewshot.h"
 #include "engine/bert/outputs.h"
 #include "engine/bert/precision.h"
 #include "engine/bert/predict.h"
+#include "engine/bert/pretrain.h"
 #include "engine/bert/trainer.h"
+#include "io/file.h"
 #include "io/json.h"
 
 enum { DEFAULT_LENGTH = 128 };
@@ -18,6 +21,7 @@ enum { DEFAULT_LENGTH = 128 };
 struct ost_predictor {
     struct ost_bert *m;
     struct ost_tokenizer *tokenizer;
+    struct ost_fewshot_head head; /* of a few-shot model; else empty */
     size_t max_length;
     struct ost_encoding weighed; /* room for weigh */
 };
@@ -27,6 +31,7 @@ static void bert_close(struct ost_predictor *p)
     if (!p)
         return;
     ost_bert_free(p->m);
+    ost_fewshot_head_release(&p->head);
     ost_tokenizer_free(p->tokenizer);
     ost_encoding_release(&p->weighed);
     free(p);
@@ -73,10 +78,14 @@ static int load(struct ost_predictor *p, const char *dir, const struct ost_task 
     if (rc < 0)
         return rc;
     ost_tensor_threads(options->threads);
-    rc = ost_bert_load_finished(&p->m, dir,
-                                &(struct ost_bert_spec){.head = ost_bert_head_for(task),
-                                                        .width = (int64_t)ost_task_width(task),
-                                                        .device = device});
+    bool few = ost_fewshot_head_exists(dir);
+    size_t width = ost_task_width(task);
+    struct ost_bert_spec spec = {.head = few ? &ost_bert_head_none : ost_bert_head_for(task),
+                                 .width = (int64_t)width,
+                                 .device = device};
+    rc = ost_bert_load_finished(&p->m, dir, &spec);
+    if (rc == 0 && few)
+        rc = ost_fewshot_head_read(&p->head, dir, width, (size_t)p->m->config.hidden_size);
     if (rc == 0)
         rc = choose_length(&p->max_length, p->m, settings, dir);
     if (rc == 0 && (int64_t)ost_tokenizer_size(p->tokenizer) > p->m->config.vocab_size)
@@ -100,7 +109,8 @@ static int bert_score(struct ost_predictor *p, const struct ost_slice *text, siz
 {
     struct ost_bert_texts texts;
     ost_bert_texts_encode(&texts, p->tokenizer, text, n, p->max_length);
-    int rc = ost_bert_predict_logits(p->m, &texts, score, NULL, NULL);
+    int rc = p->head.weight ? ost_bert_fewshot_score(p->m, &p->head, &texts, score)
+                            : ost_bert_predict_logits(p->m, &texts, score, NULL, NULL);
     ost_bert_texts_release(&texts);
     return rc;
 }
@@ -111,12 +121,46 @@ static size_t bert_weigh(struct ost_predictor *p, struct ost_slice text)
     return p->weighed.n;
 }
 
+/* By the method that the options ask for. */
+static int train_by_method(const struct ost_fit *fit)
+{
+    enum ost_bert_method method;
+    int rc = ost_bert_method_choose(&method, fit);
+    if (rc < 0)
+        return rc;
+    return method == OST_BERT_FINE_TUNE ? ost_bert_train(fit) : ost_bert_fewshot_train(fit, method);
+}
+
+/* With a corpus the encoder goes through it first; what it then is stays beside the model. */
+static int bert_train(const struct ost_fit *fit)
+{
+    if (fit->corpus_n == 0)
+        return train_by_method(fit);
+    struct ost_engine_options options = *fit->options;
+    struct ost_fit then = *fit;
+    char *dir = ost_path_join(fit->dir, OST_PRETRAINED_DIR);
+    int rc = ost_dir_make(dir);
+    if (rc == 0)
+        rc = ost_bert_pretrain(&(struct ost_pretraining){.text = fit->corpus,
+                                                         .n = fit->corpus_n,
+                                                         .options = fit->options,
+                                                         .hooks = fit->hooks,
+                                                         .dir = dir,
+                                                         .resume = fit->resume});
+    options.encoder = dir;
+    then.options = &options;
+    if (rc == 0)
+        rc = train_by_method(&then);
+    free(dir);
+    return rc;
+}
+
 extern const struct ost_engine ost_engine_bert;
 
 const struct ost_engine ost_engine_bert = {
     .name = "bert",
     .summary = "fine-tunes a pretrained BERT encoder; needs libtorch",
-    .train = ost_bert_train,
+    .train = bert_train,
     .open = bert_open,
     .score = bert_score,
     .weigh = bert_weigh,

@@ -1,13 +1,11 @@
 #include "engine/bert/masking.h"
 
-#include <stdbool.h>
-
 /* In thousandths. */
 enum { CHOSEN = 150, HIDDEN = 800, REPLACED = 100 };
 
-static bool may_be_asked(const struct ost_special_ids *special, int32_t id)
+bool ost_mask_may_ask(const struct ost_masking *m, int32_t id)
 {
-    return id != special->cls && id != special->sep && id != special->pad;
+    return id != m->special.cls && id != m->special.sep && id != m->special.pad;
 }
 
 static void choose(struct ost_asked *asked, size_t at, int32_t *id, const struct ost_masking *m,
@@ -26,7 +24,7 @@ size_t ost_mask_text(struct ost_asked *asked, int32_t *id, size_t n, const struc
 {
     size_t chosen = 0, candidates = 0, only = 0;
     for (size_t i = 0; i < n; i++) {
-        if (!may_be_asked(&m->special, id[i]))
+        if (!ost_mask_may_ask(m, id[i]))
             continue;
         if (ost_rng_below(rng, ++candidates) == 0) /* each candidate is as likely to be the last */
             only = i;

@@ -10,6 +10,7 @@
 #ifndef OST_ENGINE_BERT_MASKING_H
 #define OST_ENGINE_BERT_MASKING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,9 @@ struct ost_asked {
     size_t at;     /* its place in the text */
     int32_t truth; /* what stood there */
 };
+
+/* Whether a model can be asked for it: all but [CLS], [SEP] and [PAD]. */
+bool ost_mask_may_ask(const struct ost_masking *m, int32_t id);
 
 /*
  * Hides tokens of id[n] in place and stores what is asked in order of place: at most n, none of a text

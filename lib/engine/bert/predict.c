@@ -5,27 +5,32 @@
 /* Padded tokens of one pass: enough to fill the device, few enough for its caches or memory. */
 enum { CPU_TOKENS = 2048, CUDA_TOKENS = 65536 };
 
-static int predict_batch(struct ost_scope *s, const struct ost_bert *m,
-                         const struct ost_bert_texts *t, const size_t *text, size_t n,
-                         float *logits)
+/* What a pass says of each row of a batch: so many numbers. */
+struct question {
+    struct ost_tensor *(*pass)(struct ost_scope *s, const struct ost_bert *m,
+                               const struct ost_bert_batch *batch);
+    size_t width;
+};
+
+static int predict_batch(struct ost_scope *s, const struct ost_bert *m, struct question q,
+                         const struct ost_bert_texts *t, const size_t *text, size_t n, float *out)
 {
-    size_t classes = (size_t)m->width;
     struct ost_bert_batch batch =
         ost_bert_texts_batch(s, t, text, n, (int32_t)m->config.pad_token_id);
-    const float *rows = ost_tensor_values(s, ost_bert_logits(s, m, &batch));
+    const float *rows = ost_tensor_values(s, q.pass(s, m, &batch));
     int rc = ost_scope_status(s);
     for (size_t i = 0; i < n && rc == 0; i++) {
         size_t first = ost_bert_texts_row(t, text[i]);
-        size_t values = (ost_bert_texts_row(t, text[i] + 1) - first) * classes;
-        memcpy(logits + first * classes, rows, values * sizeof *rows);
+        size_t values = (ost_bert_texts_row(t, text[i] + 1) - first) * q.width;
+        memcpy(out + first * q.width, rows, values * sizeof *rows);
         rows += values;
     }
     ost_scope_clear(s);
     return rc;
 }
 
-int ost_bert_predict_logits(struct ost_bert *m, const struct ost_bert_texts *t, float *logits,
-                            ost_bert_progress *progress, void *ctx)
+static int predict(struct ost_bert *m, struct question q, const struct ost_bert_texts *t,
+                   float *out, ost_bert_progress *progress, void *ctx)
 {
     struct ost_bert_plan plan = {0};
     struct ost_scope *s = ost_scope_new(m->device);
@@ -34,12 +39,32 @@ int ost_bert_predict_logits(struct ost_bert *m, const struct ost_bert_texts *t, 
     for (size_t b = 0; b < plan.batches && rc == 0; b++) {
         rc = progress ? progress(ctx, b, plan.batches) : 0;
         if (rc == 0)
-            rc = predict_batch(s, m, t, plan.text + plan.from[b], plan.from[b + 1] - plan.from[b],
-                               logits);
+            rc = predict_batch(s, m, q, t, plan.text + plan.from[b],
+                               plan.from[b + 1] - plan.from[b], out);
     }
     if (rc == 0 && progress)
         rc = progress(ctx, plan.batches, plan.batches);
     ost_bert_plan_release(&plan);
     ost_scope_free(s);
     return rc;
+}
+
+int ost_bert_predict_logits(struct ost_bert *m, const struct ost_bert_texts *t, float *logits,
+                            ost_bert_progress *progress, void *ctx)
+{
+    struct question q = {ost_bert_logits, (size_t)m->width};
+    return predict(m, q, t, logits, progress, ctx);
+}
+
+static struct ost_tensor *unit_sentences(struct ost_scope *s, const struct ost_bert *m,
+                                         const struct ost_bert_batch *batch)
+{
+    return ost_unit_rows(s, ost_bert_sentences(s, m, batch));
+}
+
+int ost_bert_predict_sentences(struct ost_bert *m, const struct ost_bert_texts *t, float *sentences,
+                               ost_bert_progress *progress, void *ctx)
+{
+    struct question q = {unit_sentences, (size_t)m->config.hidden_size};
+    return predict(m, q, t, sentences, progress, ctx);
 }

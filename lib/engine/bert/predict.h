@@ -1,5 +1,5 @@
 /*
- * Logits of texts from a classifier: batches of even cost, results in the order of the texts.
+ * What a model says of texts: batches of even cost, results in the order of the texts.
  */
 #ifndef OST_ENGINE_BERT_PREDICT_H
 #define OST_ENGINE_BERT_PREDICT_H
@@ -15,5 +15,9 @@ typedef int ost_bert_progress(void *ctx, size_t batches_done, size_t batches);
  */
 int ost_bert_predict_logits(struct ost_bert *m, const struct ost_bert_texts *t, float *logits,
                             ost_bert_progress *progress, void *ctx);
+
+/* Likewise the texts' embeddings [n x H]: mean over the tokens, divided by their length. */
+int ost_bert_predict_sentences(struct ost_bert *m, const struct ost_bert_texts *t, float *sentences,
+                               ost_bert_progress *progress, void *ctx);
 
 #endif

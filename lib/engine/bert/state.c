@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "io/file.h"
 #include "io/safetensors.h"
 
@@ -363,4 +364,16 @@ int ost_bert_state_restore_moments(const struct ost_bert_state *state, struct os
 {
     ost_adamw_set_steps(o, state->steps);
     return restore(m, o, dir, MEAN, PARTS);
+}
+
+int ost_bert_fingerprint(uint64_t *out, const struct ost_bert *m)
+{
+    struct ost_scope *s = ost_scope_new(m->device);
+    const float *word = ost_tensor_values(s, m->word.master);
+    int64_t rows = m->config.vocab_size < 1000 ? m->config.vocab_size : 1000;
+    int rc = ost_scope_status(s);
+    if (rc == 0)
+        *out = ost_hash(word, (size_t)(rows * m->config.hidden_size) * sizeof *word, 0);
+    ost_scope_free(s);
+    return rc;
 }

@@ -49,6 +49,9 @@ int ost_bert_state_restore_weights(struct ost_bert *m, const char *dir);
 int ost_bert_state_restore_moments(const struct ost_bert_state *state, struct ost_bert *m,
                                    struct ost_adamw *o, const char *dir);
 
+/* A fingerprint of the encoder in `m`: a thousand rows of its words tell one from another. */
+int ost_bert_fingerprint(uint64_t *out, const struct ost_bert *m);
+
 /* The path of the best weights of an epoch, on the heap. */
 char *ost_bert_best_path(const char *dir, int epoch);
 
