@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/intern.h"
 #include "base/utf8.h"
+#include "text/words.h"
 
 static void add_name(char ***names, size_t *count, const char *name, size_t n)
 {
@@ -58,6 +59,8 @@ static const char *const text_guesses[][2] = {
 static const char *const label_guesses[] = {"label", "category", "intent", "class",
                                             "queue", "topic",    "tag",    "type"};
 
+static const char *const tags_guesses[] = {"tags", "ner_tags", "tag"};
+
 static void guess_text(struct ost_ticket_columns *columns, const struct ost_rows *rows)
 {
     for (size_t i = 0; i < sizeof text_guesses / sizeof *text_guesses; i++) {
@@ -73,10 +76,13 @@ static void guess_text(struct ost_ticket_columns *columns, const struct ost_rows
 
 static void guess_label(struct ost_ticket_columns *columns, const struct ost_rows *rows)
 {
-    for (size_t i = 0; i < sizeof label_guesses / sizeof *label_guesses; i++) {
-        if (!ost_rows_has(rows, label_guesses[i]))
+    const char *const *guess = columns->tagged ? tags_guesses : label_guesses;
+    size_t n = columns->tagged ? sizeof tags_guesses / sizeof *tags_guesses
+                               : sizeof label_guesses / sizeof *label_guesses;
+    for (size_t i = 0; i < n; i++) {
+        if (!ost_rows_has(rows, guess[i]))
             continue;
-        add_name(&columns->label, &columns->labels, label_guesses[i], strlen(label_guesses[i]));
+        add_name(&columns->label, &columns->labels, guess[i], strlen(guess[i]));
         columns->guessed_label = true;
         return;
     }
@@ -144,6 +150,19 @@ struct ost_slice ost_ticket_label(struct ost_slice value, struct ost_buf *room)
     struct ost_slice label;
     ost_utf8_repair(&label, ost_slice_trim(value), room);
     return label;
+}
+
+int ost_ticket_tags_match(const struct ost_ticket_columns *columns, const struct ost_rows *rows,
+                          size_t line, struct ost_slice text, struct ost_slice tags)
+{
+    size_t words = ost_words_count(text), n = ost_words_count(tags);
+    if (words == n || columns->skip_mismatched)
+        return words == n;
+    return ost_fail(
+        OST_EPARSE,
+        "%s:%zu: words in the text: %zu, tags in '%s': %zu; give every word one tag, or "
+        "leave such rows out with --skip-mismatched",
+        ost_rows_name(rows), line, words, columns->label[0], n);
 }
 
 void ost_labelled_release(struct ost_labelled *set)
@@ -232,6 +251,23 @@ static void add_ticket(struct reading *r, struct ost_slice text, size_t line)
     set->line[set->n++] = line;
 }
 
+/* Takes in the labels of a row with a text; 1 when they are fit to be learnt, 0 when they are not. */
+static int take_labels(struct reading *r, const struct ost_rows *rows, const struct ost_row *row,
+                       const struct ost_ticket_columns *columns, struct ost_slice text)
+{
+    struct ost_labelled *set = r->set;
+    if (!read_labels(r, row->picked + columns->texts, columns)) {
+        set->no_label++;
+        return 0;
+    }
+    if (!columns->tagged)
+        return 1;
+    int rc =
+        ost_ticket_tags_match(columns, rows, row->line, text, set->label[set->n * set->labels]);
+    set->mismatched += rc == 0;
+    return rc;
+}
+
 int ost_labelled_read(struct ost_labelled *out, struct ost_rows *rows,
                       const struct ost_ticket_columns *columns)
 {
@@ -246,13 +282,14 @@ int ost_labelled_read(struct ost_labelled *out, struct ost_rows *rows,
         ost_buf_clear(&text);
         out->repaired += ost_ticket_text(&text, row.picked, columns->texts);
         bool no_text = ost_slice_trim(ost_buf_view(&text)).n == 0;
-        bool labelled = !no_text && read_labels(&r, row.picked + columns->texts, columns);
         out->no_text += no_text;
-        out->no_label += !no_text && !labelled;
-        if (!labelled)
+        if (no_text)
             continue;
-        add_others(&r, rows);
-        add_ticket(&r, ost_buf_view(&text), row.line);
+        rc = take_labels(&r, rows, &row, columns, ost_buf_view(&text));
+        if (rc > 0) {
+            add_others(&r, rows);
+            add_ticket(&r, ost_buf_view(&text), row.line);
+        }
     }
     out->rows = ost_rows_oddities(rows);
     free(r.column);

@@ -24,7 +24,9 @@ struct ost_ticket_columns {
     size_t texts;
     char **label; /* [labels] names; none: not known */
     size_t labels;
-    bool *may_be_empty;               /* [labels] an empty value is a label of this column, too */
+    bool *may_be_empty;   /* [labels] an empty value is a label of this column, too */
+    bool tagged;          /* the one label column holds a tag for every word of the text */
+    bool skip_mismatched; /* leave out rows with another number of tags, instead of failing */
     bool guessed_text, guessed_label; /* by ost_ticket_columns_resolve */
     bool others;                      /* ost_labelled_read keeps the other columns, too */
 };
@@ -51,6 +53,13 @@ bool ost_ticket_text(struct ost_buf *out, const struct ost_slice *values, size_t
 /* The value without ASCII white space around it, repaired into `room` where it is not UTF-8. */
 struct ost_slice ost_ticket_label(struct ost_slice value, struct ost_buf *room);
 
+/*
+ * Whether there are as many tags as words (text/words.h). With `columns->skip_mismatched` 1 or 0, else
+ * a mismatch is OST_EPARSE with the place of the row.
+ */
+int ost_ticket_tags_match(const struct ost_ticket_columns *columns, const struct ost_rows *rows,
+                          size_t line, struct ost_slice text, struct ost_slice tags);
+
 struct ost_labelled {
     struct ost_slice *text;  /* [n] valid UTF-8, not empty */
     struct ost_slice *label; /* [n x labels] row-major, valid UTF-8 */
@@ -62,6 +71,7 @@ struct ost_labelled {
     const char **other_name;  /* [others] */
     uint32_t *other;          /* [n x others] equal numbers for equal values; 0: empty */
     size_t no_text, no_label; /* rows left out; a row without both counts as no_text */
+    size_t mismatched;        /* rows left out because of the number of their tags */
     size_t repaired;          /* rows with bytes that were not UTF-8 */
     struct ost_rows_oddities rows;
     struct ost_arena arena; /* owns the strings */
