@@ -189,12 +189,22 @@ void answers_finish(struct answers *a, const struct answered_row *row,
     ost_row_finish(writer, line, a->value, a->bare);
 }
 
-static int check_bar(const char *what, double value, double bar)
+/* Holds a head's figures against the bars that are of them. */
+static int check_bars(const struct ost_judgement *j, const struct answers_bar *bar, size_t bars)
 {
-    if (value >= bar)
-        return 0;
-    fprintf(stderr, "ostler classify: %s %.4f is below %.4f\n", what, value, bar);
-    return EXIT_CHECK;
+    struct ost_scalar scalar[OST_SCALARS];
+    size_t n = j->head->kind->scalars(j, scalar);
+    int rc = 0;
+    for (size_t i = 0; i < n * bars; i++) {
+        const struct ost_scalar *is = &scalar[i / bars];
+        const struct answers_bar *least = &bar[i % bars];
+        if (strcmp(is->key, least->key) != 0 || is->value >= least->value)
+            continue;
+        fprintf(stderr, "ostler classify: %s %.4f is below %.4f\n", is->name, is->value,
+                least->value);
+        rc = EXIT_CHECK;
+    }
+    return rc;
 }
 
 static void print_sure(const struct answers *a)
@@ -223,7 +233,8 @@ static void print_judgement(const struct answers *a, size_t h)
     ost_buf_release(&text);
 }
 
-int answers_evaluate(struct answers *a, const char *name, double min_accuracy, double min_macro_f1)
+int answers_evaluate(struct answers *a, const char *name, const struct answers_bar *bar,
+                     size_t bars)
 {
     int failed = 0;
     if (a->judgement[0].rows == 0)
@@ -234,11 +245,8 @@ int answers_evaluate(struct answers *a, const char *name, double min_accuracy, d
         print_judgement(a, h);
         if (h == 0)
             print_sure(a);
-        if (!j->head->kind->classes)
-            continue;
-        int rc = check_bar("accuracy", j->head->kind->score(j, OST_ACCURACY), min_accuracy);
-        int f1 = check_bar("macro F1", j->head->kind->score(j, OST_MACRO_F1), min_macro_f1);
-        failed = failed ? failed : rc ? rc : f1;
+        int rc = check_bars(j, bar, bars);
+        failed = failed ? failed : rc;
     }
     return failed;
 }

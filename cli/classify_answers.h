@@ -51,10 +51,17 @@ struct answered_row {
 void answers_finish(struct answers *a, const struct answered_row *row,
                     const struct ost_row_writer *writer, struct ost_buf *line);
 
+/* The least that a figure may be: "macro_f1", one of the keys of ost_scalar. */
+struct answers_bar {
+    const char *key;
+    double value;
+};
+
 /*
- * Prints the reports and holds classes against the bars. An exit status, or a failure: no row was
+ * Prints the reports and holds the figures against the bars. An exit status, or a failure: no row was
  * judged (`name` is the file's).
  */
-int answers_evaluate(struct answers *a, const char *name, double min_accuracy, double min_macro_f1);
+int answers_evaluate(struct answers *a, const char *name, const struct answers_bar *bar,
+                     size_t bars);
 
 #endif

@@ -32,7 +32,7 @@ struct batch {
 struct state {
     struct input_options input;
     const char *model_dir, *output, *device;
-    double threshold, min_accuracy, min_macro_f1;
+    double threshold, min_accuracy, min_macro_f1, min_f1;
     int64_t threads;
     bool evaluate, overwrite, quiet;
 
@@ -42,7 +42,7 @@ struct state {
     struct ost_row_writer writer;
     struct batch batch;
     struct answers answers;
-    size_t no_text, no_label, repaired;
+    size_t no_text, no_label, mismatched, repaired;
     struct ost_outfile file;
     FILE *out; /* NULL: rows go nowhere */
     struct progress progress;
@@ -75,6 +75,10 @@ static void options(struct opt_table *t, void *state)
     opt_range(opt_real(t, 0, "min-macro-f1", &s->min_macro_f1, "X",
                        "with --evaluate: exit with 3 below this macro F1"),
               0, 1);
+    opt_range(opt_real(t, 0, "min-f1", &s->min_f1, "X",
+                       "with --evaluate and a tag for every word: exit with 3 below this F1 of all "
+                       "entities"),
+              0, 1);
     device_rows(t, &s->device, &s->threads);
     opt_flag(t, 'q', "quiet", &s->quiet, "print nothing but the result");
 }
@@ -97,6 +101,8 @@ static int choose_columns(struct state *s)
                                            : NULL);
     ost_buf_release(&text);
     ost_buf_release(&label);
+    s->columns.tagged = s->model->task.head[0].kind->rows != NULL;
+    s->columns.skip_mismatched = s->input.skip_mismatched;
     if (s->evaluate && s->columns.labels && s->columns.labels != s->model->task.heads)
         return command_usage("the model answers %zu label columns: --label names %zu",
                              s->model->task.heads, s->columns.labels);
@@ -209,10 +215,11 @@ static int flush_batch(struct state *s)
     return rc;
 }
 
-/* Takes in the label columns of a row with a text; it is judged when none is missing. */
-static void add_truth(struct state *s, const struct ost_slice *value, size_t i, bool has_text)
+/* Takes in the label columns of a row; it is judged when it has a text and none is missing. */
+static int add_truth(struct state *s, const struct ost_row *row, size_t i, struct ost_slice text)
 {
     struct batch *b = &s->batch;
+    const struct ost_slice *value = row->picked + s->columns.texts;
     const struct ost_task *task = &s->model->task;
     struct ost_buf room = OST_BUF_INIT;
     bool all = true;
@@ -222,9 +229,16 @@ static void add_truth(struct state *s, const struct ost_slice *value, size_t i, 
         ost_buf_slice(&b->truth, label);
         b->truth_end[i * task->heads + h] = b->truth.n;
     }
-    b->judged[i] = all && has_text;
-    s->no_label += !all;
     ost_buf_release(&room);
+    b->judged[i] = all && text.n;
+    s->no_label += !all;
+    if (!s->columns.tagged || !b->judged[i])
+        return 0;
+    int rc =
+        ost_ticket_tags_match(&s->columns, s->rows, row->line, text, truth_of(b, i * task->heads));
+    b->judged[i] = rc > 0;
+    s->mismatched += rc == 0;
+    return rc < 0 ? rc : 0;
 }
 
 static int add_row(struct state *s, const struct ost_row *row)
@@ -233,15 +247,16 @@ static int add_row(struct state *s, const struct ost_row *row)
     size_t start = b->text.n, i = b->rows++;
     s->repaired += ost_ticket_text(&b->text, row->picked, s->columns.texts);
     struct ost_slice text = {b->text.p + start, b->text.n - start};
-    if (text.n && strspn(text.p, " \t\r\n\v\f") == text.n)
-        ost_buf_cut(&b->text, start);
+    if (ost_slice_trim(text).n == 0)
+        text.n = 0;
+    ost_buf_cut(&b->text, start + text.n);
     b->text_end[i] = b->text.n;
-    s->no_text += b->text.n == start;
-    if (b->text.n > start)
+    s->no_text += text.n == 0;
+    if (text.n)
         b->weight += s->model->engine->weigh(s->model->predictor, text);
-    if (s->evaluate)
-        add_truth(s, row->picked + s->columns.texts, i, b->text.n > start);
-    int rc = s->out ? ost_row_keep(&s->writer, &b->kept) : 0;
+    int rc = s->evaluate ? add_truth(s, row, i, text) : 0;
+    if (rc == 0 && s->out)
+        rc = ost_row_keep(&s->writer, &b->kept);
     b->kept_end[i] = b->kept.n;
     if (rc < 0)
         b->rows--;
@@ -292,6 +307,7 @@ static void say_result(struct state *s)
     progress_line(&s->progress, "%zu %s classified\n", odd.read, plural(odd.read, "row", "rows"));
     say_rows(s, s->no_text, "without text, not predicted");
     say_rows(s, s->no_label, "without label, not evaluated");
+    say_rows(s, s->mismatched, "with another number of tags than words, not evaluated");
     say_rows(s, s->repaired + odd.repaired, "with bytes that are not UTF-8, read as U+FFFD");
     say_rows(s, odd.short_row, "with fewer values than the header");
     say_rows(s, odd.blank, "empty, skipped");
@@ -352,6 +368,13 @@ static int check_usage(const struct opt_table *t, const struct state *s)
     return 0;
 }
 
+static int evaluate(struct state *s)
+{
+    const struct answers_bar bar[] = {
+        {"accuracy", s->min_accuracy}, {"macro_f1", s->min_macro_f1}, {"f1", s->min_f1}};
+    return answers_evaluate(&s->answers, ost_rows_name(s->rows), bar, sizeof bar / sizeof *bar);
+}
+
 static int run(struct opt_table *t, void *state)
 {
     struct state *s = state;
@@ -378,8 +401,7 @@ static int run(struct opt_table *t, void *state)
     if (rc == 0)
         say_result(s);
     if (rc == 0 && s->evaluate)
-        rc =
-            answers_evaluate(&s->answers, ost_rows_name(s->rows), s->min_accuracy, s->min_macro_f1);
+        rc = evaluate(s);
 done:
     release(s);
     return rc;
@@ -394,7 +416,9 @@ const struct command command_classify = {
         "the same rows in the same order and format, with predicted_label and confidence added; a "
         "model of several label columns adds predicted_COLUMN and confidence_COLUMN for each, and "
         "a "
-        "number is predicted_value. "
+        "number is predicted_value; one that tags words adds predicted_tags, a tag for every word, "
+        "and "
+        "predicted_spans, the entities as JSON with their places in Unicode code points. "
         "Memory does not grow with the file, and rows from a pipe are answered as they come.\n\n"
         "The text is made of the columns the model was trained on, unless --text names others. A "
         "row without text gets an empty confidence. Bytes that are not UTF-8 are written back as "

@@ -134,6 +134,7 @@ static void say_columns(struct state *s)
 static int read_all(struct state *s, const char *path)
 {
     int rc = task_columns(&s->task, &s->columns, s->input.text, s->input.label);
+    s->columns.skip_mismatched = s->input.skip_mismatched;
     s->columns.others = s->audit.audit;
     if (rc == 0)
         rc = read_set(&s->train_set, s, path, true);
@@ -455,6 +456,13 @@ const struct command command_train = {
         "any "
         "number of labels with ';' between them (NAME:labels) or a number (NAME:number). The best "
         "epoch is that with the largest mean of macro F1 and R2 over the columns.\n\n"
+        "--task token learns a tag for every word, that is for what stands between white space: "
+        "the "
+        "label column holds as many tags as the text has words (IOB2, IOBES, or without prefix), "
+        "and a "
+        "CoNLL file (.conll) is texts with their tags. The best epoch is the one with the best "
+        "entity F1, "
+        "as seqeval calculates it. Texts longer than --max-length are read in parts.\n\n"
         "Probabilities are calibrated on dev by one temperature; the report says how well, and how "
         "many "
         "answers can be used at which precision. --target-precision keeps such a threshold in the "
@@ -486,6 +494,8 @@ const struct command command_train = {
         "  $ ostler train train.csv -o m --engine linear --dev-fraction 0 --test test.csv\n"
         "  $ ostler train train.csv -o m --target-precision .95 --oos other --compare models/old\n"
         "  $ ostler train train.csv --test test.csv --audit --audit-file findings.csv\n"
+        "  $ ostler train data/mysql-train.csv -o m --task token --lr 5e-4 --test "
+        "data/mysql-test.csv\n"
         "  $ ostler train train.csv -o m --engine bert --lr 1e-4 --epochs 6 --test test.csv\n",
     .state_size = sizeof(struct state),
     .options = options,

@@ -19,6 +19,8 @@ void input_rows(struct opt_table *t, struct input_options *o)
                "format of ticket files; auto goes by extension");
     opt_range(opt_bytes(t, 0, "max-field", &o->max_field, "largest value in a ticket file"), 1,
               (double)(1ll << 40));
+    opt_flag(t, 0, "skip-mismatched", &o->skip_mismatched,
+             "with a tag for every word: leave out rows with another number of tags than words");
 }
 
 struct ost_rows_options input_format(const struct input_options *o)
@@ -68,6 +70,7 @@ void say_oddities(struct progress *p, const char *name, const struct ost_labelle
     struct ost_buf text = OST_BUF_INIT;
     put_count(&text, set->no_text, "without text left out");
     put_count(&text, set->no_label, "without label left out");
+    put_count(&text, set->mismatched, "with another number of tags than words left out");
     put_count(&text, set->repaired + set->rows.repaired, "with bytes that are not UTF-8 repaired");
     put_count(&text, set->rows.short_row, "with missing values");
     put_count(&text, set->rows.blank, plural(set->rows.blank, "empty line", "empty lines"));

@@ -12,9 +12,10 @@
 struct input_options {
     const char *format, *text, *label;
     int64_t max_field;
+    bool skip_mismatched;
 };
 
-/* Adds --format, --text, --label and --max-field with their defaults. */
+/* Adds --format, --text, --label, --max-field and --skip-mismatched with their defaults. */
 void input_rows(struct opt_table *t, struct input_options *o);
 
 struct ost_rows_options input_format(const struct input_options *o);

@@ -18,8 +18,8 @@ void task_rows(struct opt_table *t, struct task_choice *c)
     c->task = kinds[0];
     opt_choice(
         t, 0, "task", &c->task, kinds,
-        "what the label columns hold: one class, any number of labels with ';' between them, "
-        "or a number; a column says its own as NAME:KIND");
+        "what the label columns hold: one class, any number of labels with ';' between them, a "
+        "number, or a tag for every word (token); a column says its own as NAME:KIND");
 }
 
 /* Takes ":KIND" off the name; the default kind where there is none. */
@@ -52,6 +52,7 @@ int task_columns(struct task_choice *c, struct ost_ticket_columns *columns, cons
             if (strcmp(columns->label[i], columns->label[h]) == 0)
                 return command_usage("--label names '%s' twice", columns->label[h]);
     }
+    columns->tagged = c->head[0].kind->rows != NULL;
     return 0;
 }
 

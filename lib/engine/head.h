@@ -6,13 +6,14 @@
  *     class    one class of several              "billing"
  *     labels   any number of classes             "bug;docs", or nothing
  *     number   a number                          "3.5"
+ *     token    a tag for every word              "O O B-city I-city"
  *
  * A kind is one const record at the end of its own file and one line in heads.def; training, judging,
  * classifying and the files know nothing else of it. An engine sees even less: how the scores of a
  * head and its targets make a loss (enum ost_loss).
  *
  * Scores. An engine answers a text with one row of ost_task_width numbers, the heads' columns beside
- * each other in their order; a head of kind `words` is alone in its task and gets one row for each word
+ * each other in their order; a head of kind token is alone in its task and gets one row for each word
  * of the text. The scores of a class are logits, of a number it is the number itself.
  */
 #ifndef OST_ENGINE_HEAD_H

@@ -13,12 +13,14 @@
 #include "engine/bert/predict.h"
 #include "engine/bert/pretrain.h"
 #include "engine/bert/trainer.h"
+#include "engine/bert/words.h"
 #include "io/file.h"
 #include "io/json.h"
 
 enum { DEFAULT_LENGTH = 128 };
 
 struct ost_predictor {
+    const struct ost_task *task;
     struct ost_bert *m;
     struct ost_tokenizer *tokenizer;
     struct ost_fewshot_head head; /* of a few-shot model; else empty */
@@ -97,6 +99,7 @@ static int bert_open(struct ost_predictor **out, const char *dir, const struct o
                      const struct ost_json *settings, const struct ost_engine_options *options)
 {
     struct ost_predictor *p = ost_calloc(1, sizeof *p);
+    p->task = task;
     int rc = load(p, dir, task, settings, options);
     if (rc < 0)
         bert_close(p);
@@ -108,7 +111,7 @@ static int bert_open(struct ost_predictor **out, const char *dir, const struct o
 static int bert_score(struct ost_predictor *p, const struct ost_slice *text, size_t n, float *score)
 {
     struct ost_bert_texts texts;
-    ost_bert_texts_encode(&texts, p->tokenizer, text, n, p->max_length);
+    ost_bert_task_encode(&texts, p->task, p->tokenizer, text, n, p->max_length);
     int rc = p->head.weight ? ost_bert_fewshot_score(p->m, &p->head, &texts, score)
                             : ost_bert_predict_logits(p->m, &texts, score, NULL, NULL);
     ost_bert_texts_release(&texts);
@@ -117,7 +120,8 @@ static int bert_score(struct ost_predictor *p, const struct ost_slice *text, siz
 
 static size_t bert_weigh(struct ost_predictor *p, struct ost_slice text)
 {
-    ost_tokenizer_encode(&p->weighed, p->tokenizer, text, p->max_length);
+    bool whole = p->task->head[0].kind->rows;
+    ost_tokenizer_encode(&p->weighed, p->tokenizer, text, whole ? OST_ANY_LENGTH : p->max_length);
     return p->weighed.n;
 }
 

@@ -36,6 +36,20 @@ void ost_bert_texts_release(struct ost_bert_texts *t)
     *t = (struct ost_bert_texts){0};
 }
 
+size_t *ost_bert_texts_rows(const struct ost_bert_texts *t, const size_t *text, size_t n,
+                            size_t *rows)
+{
+    size_t *row = NULL, cap = 0;
+    *rows = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t r = ost_bert_texts_row(t, text[i]); r < ost_bert_texts_row(t, text[i] + 1);
+             r++) {
+            row = ost_grow(row, &cap, *rows + 1, sizeof *row);
+            row[(*rows)++] = r;
+        }
+    return row;
+}
+
 /* ---- plans ---- */
 
 /* A text with what it is sorted by; `place` decides between texts of equal length. */
@@ -134,15 +148,15 @@ void ost_bert_plan_budget(struct ost_bert_plan *out, const struct ost_bert_texts
 static struct ost_tensor *ask(struct ost_scope *s, const struct ost_bert_texts *t,
                               const size_t *text, size_t n, int64_t longest)
 {
-    size_t rows = 0, at = 0;
-    for (size_t i = 0; i < n; i++)
-        rows += t->row[text[i] + 1] - t->row[text[i]];
+    size_t rows, at = 0;
+    size_t *row = ost_bert_texts_rows(t, text, n, &rows);
     int64_t *asked = ost_calloc(rows, sizeof *asked);
     for (size_t i = 0; i < n; i++)
-        for (size_t r = t->row[text[i]]; r < t->row[text[i] + 1]; r++)
-            asked[at++] = (int64_t)i * longest + t->asked[r];
+        for (size_t k = t->row[text[i]]; k < t->row[text[i] + 1]; k++, at++)
+            asked[at] = (int64_t)i * longest + t->asked[row[at]];
     struct ost_tensor *numbers = ost_tensor_i64(s, 1, (int64_t[]){(int64_t)rows}, asked);
     free(asked);
+    free(row);
     return numbers;
 }
 

@@ -42,6 +42,10 @@ static inline size_t ost_bert_texts_row(const struct ost_bert_texts *t, size_t i
     return t->row ? t->row[i] : i;
 }
 
+/* The rows of logits of n texts in their order; *rows of them, on the heap. */
+size_t *ost_bert_texts_rows(const struct ost_bert_texts *t, const size_t *text, size_t n,
+                            size_t *rows);
+
 struct ost_bert_plan {
     size_t *text;   /* [n] every text once */
     size_t *from;   /* [batches + 1] batch b is text[from[b]] .. text[from[b + 1] - 1] */

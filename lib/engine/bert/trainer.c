@@ -12,6 +12,7 @@
 #include "engine/bert/course.h"
 #include "engine/bert/outputs.h"
 #include "engine/bert/predict.h"
+#include "engine/bert/words.h"
 #include "io/file.h"
 
 enum { FEW_STEPS = 500, LENGTH_MIN = 3 };
@@ -26,7 +27,7 @@ struct trainer {
     struct ost_bert *m;
     struct ost_scope *held; /* of the whole training */
     struct ost_bert_outputs outputs;
-    float *logits;        /* [dev.n x width] */
+    float *logits;        /* [rows of dev x width] */
     struct ost_buf fixed; /* options that a resumed training must share */
     struct ost_lesson lesson;
     struct ost_course course;
@@ -86,10 +87,12 @@ static int load_model(struct trainer *t)
 static void encode_texts(struct trainer *t)
 {
     const struct ost_fit *fit = t->fit;
+    const struct ost_examples *train = &fit->train, *dev = &fit->dev;
     size_t length = (size_t)t->options->max_length;
-    ost_bert_texts_encode(&t->train, t->tokenizer, fit->train.text, fit->train.n, length);
-    ost_bert_texts_encode(&t->dev, t->tokenizer, fit->dev.text, fit->dev.n, length);
-    t->logits = ost_calloc(fit->dev.n, ost_task_width(fit->task) * sizeof *t->logits);
+    ost_bert_task_encode(&t->train, fit->task, t->tokenizer, train->text, train->n, length);
+    ost_bert_task_encode(&t->dev, fit->task, t->tokenizer, dev->text, dev->n, length);
+    t->logits = ost_calloc(ost_bert_texts_row(&t->dev, t->dev.n),
+                           ost_task_width(fit->task) * sizeof *t->logits);
 }
 
 static uint64_t hash_targets(const struct ost_targets *t, const struct ost_head *head, uint64_t h)
@@ -194,7 +197,11 @@ static struct ost_tensor *loss_of(void *ctx, struct ost_scope *s, const size_t *
     const struct trainer *t = ctx;
     struct ost_bert_batch batch =
         ost_bert_texts_batch(s, &t->train, text, n, (int32_t)t->m->config.pad_token_id);
-    return ost_bert_outputs_loss(&t->outputs, s, ost_bert_logits(s, t->m, &batch), text, n);
+    size_t rows, *row = ost_bert_texts_rows(&t->train, text, n, &rows);
+    struct ost_tensor *loss =
+        ost_bert_outputs_loss(&t->outputs, s, ost_bert_logits(s, t->m, &batch), row, rows);
+    free(row);
+    return loss;
 }
 
 static int dev_progress(void *ctx, size_t done, size_t total)
@@ -210,14 +217,14 @@ static int score_epoch(void *ctx, struct ost_course *c, double *score)
     int rc = n ? ost_bert_predict_logits(t->m, &t->dev, t->logits, dev_progress, c) : 0;
     if (rc != 0)
         return rc;
-    ost_bert_outputs_unscale(&t->outputs, t->logits, n);
+    ost_bert_outputs_unscale(&t->outputs, t->logits, ost_bert_texts_row(&t->dev, n));
     struct ost_epoch epoch = {
         .epoch = c->state.epoch + 1,
         .epochs = t->options->epochs,
         .train_loss = c->loss,
         .lr = ost_course_rate(c, c->state.steps),
         .seconds = c->seconds,
-        .dev_score = n ? t->logits : NULL,
+        .dev_score = t->fit->dev.n ? t->logits : NULL,
     };
     return t->hooks->epoch(t->hooks->ctx, &epoch, score);
 }

@@ -101,3 +101,13 @@ void ost_bert_words_encode(struct ost_bert_texts *out, const struct ost_tokenize
     }
     ost_encoding_release(&e);
 }
+
+void ost_bert_task_encode(struct ost_bert_texts *out, const struct ost_task *task,
+                          const struct ost_tokenizer *tokenizer, const struct ost_slice *text,
+                          size_t n, size_t max_length)
+{
+    if (task->head[0].kind->rows)
+        ost_bert_words_encode(out, tokenizer, text, n, max_length);
+    else
+        ost_bert_texts_encode(out, tokenizer, text, n, max_length);
+}

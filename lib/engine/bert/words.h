@@ -10,6 +10,7 @@
 #define OST_ENGINE_BERT_WORDS_H
 
 #include "engine/bert/texts.h"
+#include "engine/head.h"
 
 /*
  * Sequences of at most max_length >= 3 tokens, [CLS] and [SEP] included, with a row for each word of the
@@ -17,5 +18,10 @@
  */
 void ost_bert_words_encode(struct ost_bert_texts *out, const struct ost_tokenizer *tokenizer,
                            const struct ost_slice *text, size_t n, size_t max_length);
+
+/* As the task wants it: rows for the words, or one for each text (engine/bert/texts.h). */
+void ost_bert_task_encode(struct ost_bert_texts *out, const struct ost_task *task,
+                          const struct ost_tokenizer *tokenizer, const struct ost_slice *text,
+                          size_t n, size_t max_length);
 
 #endif
