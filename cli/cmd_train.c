@@ -410,6 +410,9 @@ static int check_options(const struct opt_table *t, struct state *s)
         return command_usage("--oos-refuse needs --oos");
     if (s->audit.audit && s->search)
         return command_usage("--audit trains nothing, --search much: give one of them");
+    if (s->search && s->use.pretrain.n)
+        return command_usage("--search would pre-train for every trial: pre-train once, and give "
+                             "the model's directory/pretrained as --encoder");
     if (s->audit.audit && s->report)
         return command_usage("--audit trains nothing that --report could tell of");
     if (!opt_given(t, "oos-refuse"))
@@ -433,7 +436,7 @@ static int run(struct opt_table *t, void *state)
         if (rc == 0)
             rc = read_all(s, t->operand[0]);
         if (rc == 0)
-            rc = encoder_read(&s->use, &s->input, &s->progress);
+            rc = encoder_read(&s->use, engine, &s->input, &s->progress);
         if (rc == 0)
             rc = train_model(s, engine);
         progress_clear(&s->progress);

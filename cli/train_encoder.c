@@ -1,5 +1,9 @@
 #include "train_encoder.h"
 
+#include <string.h>
+
+#include "base/error.h"
+
 static const char *const methods[] = {"auto", "fine-tune", "few-shot", "frozen", NULL};
 
 void encoder_rows(struct opt_table *t, struct encoder_options *o, struct ost_engine_options *engine)
@@ -25,9 +29,12 @@ void encoder_rows(struct opt_table *t, struct encoder_options *o, struct ost_eng
               1e-12, 1);
 }
 
-int encoder_read(struct encoder_options *o, const struct input_options *input,
-                 struct progress *progress)
+int encoder_read(struct encoder_options *o, const struct ost_engine *engine,
+                 const struct input_options *input, struct progress *progress)
 {
+    if (o->pretrain.n && strcmp(engine->name, "bert") != 0)
+        return ost_fail(OST_EINVAL, "--pretrain needs the bert engine, and this is %s",
+                        engine->name);
     struct ost_rows_options format = input_format(input);
     for (size_t i = 0; i < o->pretrain.n; i++) {
         size_t before = o->corpus.n;

@@ -18,9 +18,9 @@ struct encoder_options {
 void encoder_rows(struct opt_table *t, struct encoder_options *o,
                   struct ost_engine_options *engine);
 
-/* Reads the files of --pretrain and says how many texts they hold. */
-int encoder_read(struct encoder_options *o, const struct input_options *input,
-                 struct progress *progress);
+/* Reads the files of --pretrain, which the engine has to be able to use; says how many texts they hold. */
+int encoder_read(struct encoder_options *o, const struct ost_engine *engine,
+                 const struct input_options *input, struct progress *progress);
 
 void encoder_release(struct encoder_options *o);
 

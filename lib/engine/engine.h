@@ -98,7 +98,7 @@ struct ost_engine_options {
 
 /*
  * The defaults: 5 epochs, batch 16, lr 2e-5, 128 tokens, warm-up .1, decay .01, clip 1, method
- * auto, 20 pairs a text of each kind, C 10 of its head, pre-training 3 epochs at 5e-5; C 1, words 2, characters 5,
+ * auto, 20 pairs a text of each kind, C 5 of its head, pre-training 3 epochs at 5e-5; C 1, words 2, characters 5,
  * min_df 1; seed 42.
  */
 extern const struct ost_engine_options ost_engine_defaults;

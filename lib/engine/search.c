@@ -407,6 +407,8 @@ int ost_search(struct ost_search *out, const struct ost_train_job *job, size_t t
     s.trial = ost_calloc(trials, sizeof *s.trial);
     for (size_t i = 0; i < trials; i++) {
         s.trial[i].options = job->options;
+        if (strcmp(job->options.method, "auto") == 0) /* few rows on a rung are no few shots */
+            s.trial[i].options.method = "fine-tune";
         draw(&s.trial[i].options, job->engine->name, job->options.seed, i);
     }
     put_header(&s);

@@ -4,7 +4,8 @@
  * Trial 0 has the options given, the others are drawn from the engine's space by the seed:
  *
  *   linear   cost 0.1..10 (by its logarithm), words 1..2, characters 3..5, min_df 1..3
- *   bert     lr 1e-5..3e-4 (likewise), epochs 3..8, batch size 8, 16, 32, max length 64, 128, 256
+ *   bert     lr 1e-5..3e-4 (likewise), epochs 3..8, batch size 8, 16, 32, max length 64, 128, 256;
+ *            method "auto" is fine-tuning here, whatever the rows of a rung
  *
  * All are trained on a ninth of the training rows and the best third of them on a third, then the
  * best third of those on all (with fewer than 9 trials the first rung falls away, with fewer than 3

@@ -93,6 +93,11 @@ $ cut -d, -f1 tickets.csv > unlabelled.txt
 $ ostler train tickets.csv -o taught $(envsubst < settings) --epochs 1 --pretrain unlabelled.txt --pretrain-lr 1e-3 --pretrain-epochs 2 2>&1 > report.txt | grep pre
 pretrain: unlabelled.txt has 241 texts
 note: pre-training on 241 texts, epoch 2: on texts held back the loss of a hidden token fell from 5... to 4... (perplexity ... to ...)
+$ ostler train tickets.csv -o nothing --engine linear --pretrain unlabelled.txt --quiet
+ostler train: --pretrain needs the bert engine, and this is linear
+[1]
+$ ostler train tickets.csv -o nothing $(envsubst < settings) --pretrain unlabelled.txt --search 3 2>&1 | head -1
+ostler train: --search would pre-train for every trial: pre-train once, and give the model's directory/pretrained as --encoder
 $ ls taught/pretrained
 config.json
 model.safetensors
