@@ -12,7 +12,7 @@ the largest difference; exits with 1 if the keys do not fit or a logit x is off 
 The second form does so for every model in tests/parity/bert/families: LOGITS_PROGRAM (build/dev/logits) reads it and
 writes it anew, and the copy is compared.
 
-Run with transformers 4.40.2 and PyTorch 1.13.1 (requirements.txt) and with transformers 4.57.6 and PyTorch 2.15.
+Run with transformers 4.40.2 (requirements.txt), 4.57.6 and 5.24.0.
 """
 
 import json
@@ -29,6 +29,7 @@ from transformers import (
 BATCH = 32
 MAX_LENGTH = 128
 TOLERANCE = 1e-5
+BEHIND_PAD = ["roberta", "xlm-roberta", "camembert"]  # positions of these begin behind the padding's
 HEADS = {
     "sequence": AutoModelForSequenceClassification, "tokens": AutoModelForTokenClassification,
     "masked": AutoModelForMaskedLM}
@@ -42,10 +43,11 @@ def load(folder, head):
     return model.eval()
 
 
-def ids_of(folder, texts, positions):
+def ids_of(folder, texts, config):
     """Token numbers of the texts, which are strings or have them already."""
     tokenizer = AutoTokenizer.from_pretrained(folder) if any(isinstance(text, str) for text in texts) else None
-    length = min(MAX_LENGTH, positions)
+    unused = config.pad_token_id + 1 if config.model_type in BEHIND_PAD else 0
+    length = min(MAX_LENGTH, config.max_position_embeddings - unused)
     return [tokenizer(text, truncation=True, max_length=length)["input_ids"] if isinstance(text, str) else text
             for text in texts]
 
@@ -67,7 +69,7 @@ def logits_of(model, head, texts):
 def compare(folder, head, texts, answers):
     rows = answers if head == "sequence" else [row for answer in answers for row in answer]
     ours, model = torch.tensor(rows, dtype=torch.float64), load(folder, head)
-    theirs = logits_of(model, head, ids_of(folder, texts, model.config.max_position_embeddings))
+    theirs = logits_of(model, head, ids_of(folder, texts, model.config))
     if ours.shape != theirs.shape:
         sys.exit(f"{folder}: logits of shape {list(ours.shape)}, transformers has {list(theirs.shape)}")
     difference = (ours - theirs).abs()

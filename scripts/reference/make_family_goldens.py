@@ -40,6 +40,8 @@ HEADS = {
     "sequence": AutoModelForSequenceClassification, "tokens": AutoModelForTokenClassification,
     "masked": AutoModelForMaskedLM}
 FAMILIES = ["bert", "roberta", "xlm-roberta", "camembert", "distilbert", "electra"]
+# Not those of published models, but then heads that have one of their own differ from their encoder.
+ACTIVATIONS = {"roberta": "gelu_new", "electra": "gelu_new", "distilbert": "relu"}
 TRAINED = ["roberta_sequence", "distilbert_sequence", "electra_sequence", "bert_tokens", "roberta_masked"]
 FULL = ["roberta_sequence", "distilbert_sequence"]  # F32
 STEPS, WARMUP_STEPS, LEARNING_RATE, WEIGHT_DECAY, MAX_GRAD_NORM = 10, 2, 1e-3, 0.01, 1.0
@@ -60,6 +62,8 @@ def config_of(family):
             "type_vocab_size": 1 if behind_pad else 2}
     if family == "electra":
         sizes["embedding_size"] = 8
+    if family in ACTIVATIONS:
+        sizes["activation" if family == "distilbert" else "hidden_act"] = ACTIVATIONS[family]
     return AutoConfig.for_model(family, **common, **sizes)
 
 

@@ -146,6 +146,29 @@ static void sentences_agree(void **state)
     }
 }
 
+/* The head `tokens` of DistilBERT drops as much as the encoder, that of others as the classifier. */
+static void classifier_dropout_is_not_for_every_head(void **state)
+{
+    (void)state;
+    for (size_t f = 0; f < COUNT(families); f++) {
+        struct ost_bert_spec spec = spec_of(&ost_bert_head_tokens);
+        struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+        struct ost_bert *m;
+        assert_ok(ost_bert_load_finished(&m, folder(families[f], spec.head), &spec));
+        m->config.hidden_dropout = m->config.attention_dropout = 0;
+        m->config.classifier_dropout = .5;
+        struct ost_bert_batch batch = batch_of(s, m);
+        struct ost_tensor *still = ost_bert_logits(s, m, &batch);
+        ost_scope_dice(s, 1);
+        struct ost_tensor *dropped = ost_bert_logits(s, m, &batch);
+        const float *a = ost_tensor_values(s, still), *b = ost_tensor_values(s, dropped);
+        bool same = memcmp(a, b, LABELS * sizeof *a) == 0;
+        assert_int_equal(same, strcmp(families[f], "distilbert") == 0);
+        ost_scope_free(s);
+        ost_bert_free(m);
+    }
+}
+
 /* ---- training ---- */
 
 /* One step; its loss and gradient norm agree within 1e-5, the latter relatively. */
@@ -335,6 +358,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(logits_agree_for_every_family_and_head),
         cmocka_unit_test(sentences_agree),
+        cmocka_unit_test(classifier_dropout_is_not_for_every_head),
         cmocka_unit_test(ten_steps_agree_with_pytorch),
         cmocka_unit_test(encoders_get_fresh_heads),
         cmocka_unit_test(what_does_not_fit_is_named),
