@@ -262,8 +262,11 @@ struct linear_function : Function<linear_function> {
     {
         Tensor flat = x.reshape({-1, x.size(-1)}).to(w.scalar_type());
         Tensor y = at::addmm(b.to(w.scalar_type()), flat, w.t());
-        ctx->save_for_backward({flat, w});
+        bool wants_w = w.requires_grad();
+        ctx->save_for_backward({wants_w ? flat : Tensor(), w});
         ctx->saved_data["wants_x"] = x.requires_grad();
+        ctx->saved_data["wants_w"] = wants_w;
+        ctx->saved_data["wants_b"] = b.requires_grad();
         std::vector<int64_t> shape = x.sizes().vec();
         shape.back() = w.size(0);
         return y.view(shape);
@@ -274,13 +277,17 @@ struct linear_function : Function<linear_function> {
         const Tensor &flat = saved[0], &w = saved[1];
         Tensor g = grad[0].contiguous();
         Tensor rows = g.view({-1, g.size(-1)});
-        Tensor dx;
+        Tensor dx, dw, db;
         if (ctx->saved_data["wants_x"].toBool()) {
             std::vector<int64_t> shape = g.sizes().vec();
             shape.back() = w.size(1);
             dx = rows.mm(w).view(shape);
         }
-        return {dx, rows.t().mm(flat), column_sum(rows)};
+        if (ctx->saved_data["wants_w"].toBool())
+            dw = rows.t().mm(flat);
+        if (ctx->saved_data["wants_b"].toBool())
+            db = column_sum(rows);
+        return {dx, dw, db};
     }
 };
 } // namespace
@@ -288,10 +295,11 @@ struct linear_function : Function<linear_function> {
 ost_tensor *ost_linear(ost_scope *s, const ost_tensor *x, const ost_tensor *w, const ost_tensor *b)
 {
     return ost_operation(s, "linear", [&] {
-        if (s->record && own_loops(s, w->t))
-            return linear_function::apply(x->t, w->t, b->t);
         auto type = w->t.scalar_type();
-        return at::linear(x->t.to(type), w->t, b->t.to(type));
+        Tensor bias = b ? b->t : at::zeros({w->t.size(0)}, w->t.options().requires_grad(false));
+        if (s->record && own_loops(s, w->t))
+            return linear_function::apply(x->t, w->t, bias);
+        return at::linear(x->t.to(type), w->t, bias.to(type));
     });
 }
 
@@ -349,6 +357,7 @@ struct add_norm_function : Function<add_norm_function> {
         over_rows(x, [&](size_t from, size_t to) { ost_kernel_norm(&n, from, to); });
         ctx->save_for_backward({gain, hat, rstd});
         ctx->saved_data["bf16"] = is_bf16(x);
+        ctx->saved_data["wants_gain"] = gain.requires_grad();
         put_drop(ctx, d);
         return y;
     }
@@ -359,16 +368,20 @@ struct add_norm_function : Function<add_norm_function> {
         Tensor dy = grad[0].contiguous(), dresidual = at::empty_like(dy);
         bool bf16 = ctx->saved_data["bf16"].toBool();
         Tensor dx = at::empty_like(dy, dy.options().dtype(bf16 ? at::kBFloat16 : at::kFloat));
-        Tensor dgain = at::empty_like(gain), dbias = at::empty_like(gain);
+        Tensor dgain, dbias;
         ost_norm n = describe_norm(dx, gain, get_drop(ctx));
         n.hat = hat.data_ptr<float>();
         n.rstd = rstd.data_ptr<float>();
         n.dy = dy.data_ptr<float>();
         n.dresidual = dresidual.data_ptr<float>();
         n.dx = dx.data_ptr();
+        over_rows(dy, [&](size_t from, size_t to) { ost_kernel_norm_back(&n, from, to); });
+        if (!ctx->saved_data["wants_gain"].toBool())
+            return {dx, dresidual, dgain, dbias, Tensor(), Tensor()};
+        dgain = at::empty_like(gain);
+        dbias = at::empty_like(gain);
         n.dgain = dgain.data_ptr<float>();
         n.dbias = dbias.data_ptr<float>();
-        over_rows(dy, [&](size_t from, size_t to) { ost_kernel_norm_back(&n, from, to); });
         auto rows = static_cast<size_t>(rstd.numel());
         at::parallel_for(0, gain.numel(), 64, [&](int64_t begin, int64_t end) {
             ost_kernel_norm_back_columns(&n, rows, static_cast<size_t>(begin),

@@ -193,7 +193,10 @@ struct ost_tensor *ost_unit_rows(struct ost_scope *s, const struct ost_tensor *x
 struct ost_tensor *ost_add(struct ost_scope *s, const struct ost_tensor *x,
                            const struct ost_tensor *y);
 
-/* y = x W^T + b: x [...,I], w [O,I], b [O] (fp32) -> [...,O] of w's type. */
+/*
+ * y = x W^T + b: x [...,I], w [O,I], b [O] (fp32; NULL: none) -> [...,O] of w's type. No gradient is
+ * calculated for what is not trainable.
+ */
 struct ost_tensor *ost_linear(struct ost_scope *s, const struct ost_tensor *x,
                               const struct ost_tensor *w, const struct ost_tensor *b);
 
@@ -269,6 +272,49 @@ struct ost_tensor *ost_mean_squared_error(struct ost_scope *s, const struct ost_
  */
 struct ost_tensor *ost_cosine_error(struct ost_scope *s, const struct ost_tensor *x,
                                     const struct ost_tensor *target);
+
+/* ---- Operations for adapters ------------------------------------------------------------------
+ */
+
+/* x times a number. */
+struct ost_tensor *ost_scale(struct ost_scope *s, const struct ost_tensor *x, double factor);
+
+/* x y, element by element; shapes broadcast from the right. */
+struct ost_tensor *ost_multiply(struct ost_scope *s, const struct ost_tensor *x,
+                                const struct ost_tensor *y);
+
+/* x + number, of int64 */
+struct ost_tensor *ost_add_number(struct ost_scope *s, const struct ost_tensor *x, int64_t number);
+
+/* Columns from, from+1, ... of the last dimension; shares memory. */
+struct ost_tensor *ost_columns(struct ost_scope *s, const struct ost_tensor *x, int64_t from,
+                               int64_t n);
+
+/* Columns of zeros before the others of the last dimension: [...,n] -> [...,before+n]. */
+struct ost_tensor *ost_pad_columns(struct ost_scope *s, const struct ost_tensor *x, int64_t before);
+
+/* x with `part` [...,n] added to its columns from, from+1, ...; of x's type. */
+struct ost_tensor *ost_add_columns(struct ost_scope *s, const struct ost_tensor *x,
+                                   const struct ost_tensor *part, int64_t from);
+
+/* Rows from, from+1, ... of the first dimension; shares memory. */
+struct ost_tensor *ost_rows(struct ost_scope *s, const struct ost_tensor *x, int64_t from,
+                            int64_t n);
+
+/* The same rows [P,H] as tokens in front of every text of x [B,T,H]: -> [B,P+T,H] of x's type. */
+struct ost_tensor *ost_prepend_tokens(struct ost_scope *s, const struct ost_tensor *rows,
+                                      const struct ost_tensor *x);
+
+/* All but the first n tokens of each text: [B,T,H] -> [B,T-n,H]; shares memory. */
+struct ost_tensor *ost_without_tokens(struct ost_scope *s, const struct ost_tensor *x, int64_t n);
+
+/* relu(x) = max(x, 0), swish(x) = x / (1 + exp(-x)), tanh, gelu (the erf form). */
+enum ost_activation_kind { OST_RELU, OST_SWISH, OST_TANH, OST_GELU };
+struct ost_tensor *ost_activate(struct ost_scope *s, const struct ost_tensor *x,
+                                enum ost_activation_kind kind);
+
+/* Frobenius norm of x x^T - 1, with `columns` of x^T x - 1: 0 for orthonormal rows or columns. */
+struct ost_tensor *ost_orthogonality(struct ost_scope *s, const struct ost_tensor *x, bool columns);
 
 /* ---- Training ---------------------------------------------------------------------------------
  */

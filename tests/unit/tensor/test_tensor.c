@@ -268,6 +268,66 @@ static void linear_agrees_with_libtorch(void **state)
     }
 }
 
+/* ---- frozen weights, adapters ---- */
+
+static void frozen_weights_get_no_gradient(void **state)
+{
+    (void)state;
+    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+    struct ost_tensor *x = random_tensor(s, 1, SHAPE(3, 5, 8)),
+                      *w = random_tensor(s, 2, SHAPE(8, 8)), *b = random_tensor(s, 3, SHAPE(8)),
+                      *gain = random_tensor(s, 4, SHAPE(8));
+    ost_tensor_trainable(x);
+    ost_scope_record(s, true);
+    struct ost_tensor *y = ost_add_norm(s, ost_linear(s, x, w, b), 0, x, gain, b, 1e-12);
+    y = ost_linear(s, y, w, NULL);
+    assert_ok(
+        ost_backward(s, ost_orthogonality(s, ost_only_token(s, ost_first_tokens(s, y, 1)), false)));
+    assert_non_null(ost_gradient(s, x));
+    assert_null(ost_gradient(s, w));
+    assert_null(ost_gradient(s, b));
+    assert_null(ost_gradient(s, gain));
+    ost_scope_free(s);
+}
+
+static void columns_and_tokens_go_where_they_belong(void **state)
+{
+    (void)state;
+    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+    struct ost_tensor *x = ost_tensor_f32(s, SHAPE(1, 2, 3), (float[]){1, 2, 3, 4, 5, 6});
+    struct ost_tensor *part = ost_tensor_f32(s, SHAPE(1, 2, 1), (float[]){10, 20});
+    struct ost_tensor *row = ost_tensor_f32(s, SHAPE(1, 3), (float[]){7, 8, 9});
+    const float added[] = {1, 12, 3, 4, 25, 6}, longer[] = {7, 8, 9, 1, 2, 3, 4, 5, 6};
+    const float padded[] = {0, 0, 8, 9};
+    assert_memory_equal(ost_tensor_values(s, ost_add_columns(s, x, part, 1)), added, sizeof added);
+    struct ost_tensor *more = ost_prepend_tokens(s, row, x);
+    assert_memory_equal(ost_tensor_values(s, more), longer, sizeof longer);
+    assert_same(s, ost_without_tokens(s, more, 1), x, 0);
+    assert_memory_equal(ost_tensor_values(s, ost_pad_columns(s, ost_columns(s, row, 1, 2), 2)),
+                        padded, sizeof padded);
+    assert_close(value(s, ost_rows(s, ost_only_token(s, ost_first_tokens(s, x, 1)), 0, 1), 1), 2,
+                 0);
+    assert_ok(ost_scope_status(s));
+    ost_scope_free(s);
+}
+
+static void activations_are_what_they_say(void **state)
+{
+    (void)state;
+    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+    struct ost_tensor *x = ost_tensor_f32(s, SHAPE(2), (float[]){-1, 2});
+    assert_close(value(s, ost_activate(s, x, OST_RELU), 0), 0, 0);
+    assert_close(value(s, ost_activate(s, x, OST_SWISH), 0), -1 / (1 + exp(1)), 1e-6);
+    assert_close(value(s, ost_activate(s, x, OST_TANH), 1), tanh(2), 1e-6);
+    assert_close(value(s, ost_activate(s, x, OST_GELU), 1), 1 + erf(sqrt(2)), 1e-6);
+    assert_close(value(s, ost_scale(s, x, 3), 1), 6, 0);
+    assert_close(value(s, ost_multiply(s, x, x), 0), 1, 0);
+    assert_close(
+        value(s, ost_orthogonality(s, ost_tensor_f32(s, SHAPE(1, 2), (float[]){3, 0}), true), 0),
+        sqrt(64 + 1), 1e-6);
+    ost_scope_free(s);
+}
+
 /* ---- dropout ---- */
 
 static void dropout_drops_its_share_and_repeats_itself(void **state)
@@ -581,6 +641,9 @@ int main(void)
         cmocka_unit_test(attention_agrees_with_libtorch),
         cmocka_unit_test(norm_agrees_with_libtorch),
         cmocka_unit_test(linear_agrees_with_libtorch),
+        cmocka_unit_test(frozen_weights_get_no_gradient),
+        cmocka_unit_test(columns_and_tokens_go_where_they_belong),
+        cmocka_unit_test(activations_are_what_they_say),
         cmocka_unit_test(dropout_drops_its_share_and_repeats_itself),
         cmocka_unit_test(every_way_takes_the_same_steps),
         cmocka_unit_test(state_can_be_carried_over),
