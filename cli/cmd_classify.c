@@ -31,7 +31,7 @@ struct batch {
 
 struct state {
     struct input_options input;
-    const char *model_dir, *output, *device;
+    const char *encoder, *model_dir, *output, *device;
     double threshold, min_accuracy, min_macro_f1, min_f1;
     int64_t threads;
     bool evaluate, overwrite, quiet;
@@ -79,6 +79,10 @@ static void options(struct opt_table *t, void *state)
                        "with --evaluate and a tag for every word: exit with 3 below this F1 of all "
                        "entities"),
               0, 1);
+    opt_file(
+        t, 0, "encoder", &s->encoder, "DIR",
+        "encoder of a model that is an adapter (train --peft), if it is not where it was then; "
+        "else $OSTLER_ENCODER");
     device_rows(t, &s->device, &s->threads);
     opt_flag(t, 'q', "quiet", &s->quiet, "print nothing but the result");
 }
@@ -321,7 +325,10 @@ static int open_all(struct state *s, const char *path)
     struct ost_engine_options engine = ost_engine_defaults;
     engine.device = s->device;
     engine.threads = (int)s->threads;
+    char *encoder = find_encoder(s->encoder);
+    engine.encoder = encoder;
     int rc = ost_model_open(&s->model, s->model_dir, &engine);
+    free(encoder);
     if (rc == 0)
         rc = ost_rows_open(&s->rows, path, &format);
     if (rc < 0)

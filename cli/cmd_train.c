@@ -406,6 +406,10 @@ static int check_options(const struct opt_table *t, struct state *s)
         return command_usage("name the model's directory with -o DIR");
     if (s->dev && opt_given(t, "dev-fraction"))
         return command_usage("--dev and --dev-fraction exclude each other");
+    if ((s->engine.options.merge || s->engine.options.peft_options) && !s->engine.options.peft)
+        return command_usage("--merge and --peft-options need --peft");
+    if (s->engine.options.peft && strcmp(s->engine.engine, "linear") == 0)
+        return command_usage("--peft is for the bert engine");
     if (opt_given(t, "oos-refuse") && !s->outside)
         return command_usage("--oos-refuse needs --oos");
     if (s->audit.audit && s->search)

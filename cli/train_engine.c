@@ -52,6 +52,14 @@ void engine_rows(struct opt_table *t, struct engine_choice *c)
               0, 0.99);
     opt_choice(t, 0, "precision", &c->options.precision, precisions,
                "bert: number format of the matrix products; auto measures which is faster");
+    opt_text(t, 0, "peft", &c->options.peft, "KIND",
+             "bert: leave the encoder as it is and train the head with an adapter: lora, adalora, "
+             "prefix or bottleneck");
+    opt_text(t, 0, "peft-options", &c->options.peft_options, "LIST",
+             "its settings by their names in adapter_config.json: r=16,target_modules=query+value; "
+             "a name that there is not lists them with their defaults");
+    opt_flag(t, 0, "merge", &c->options.merge,
+             "with --peft lora or adalora: leave a plain checkpoint, the adapter added to it");
     opt_range(opt_real(t, 0, "cost", &c->options.cost, "X",
                        "linear: cost C of the support vector machines"),
               1e-6, 1e6);

@@ -45,6 +45,7 @@ struct ost_epoch {
     int epoch, epochs;
     double train_loss;      /* mean over the epoch; NaN when the engine has none */
     double lr;              /* at the end of the epoch; NaN likewise */
+    bool passing;           /* its weights are none to keep: an adapter still changes its shape */
     double seconds;         /* training only, without the evaluation; by the clock_s hook */
     const float *dev_score; /* [rows of dev x width] row-major (head.h); NULL without dev */
     /*
@@ -71,28 +72,31 @@ struct ost_train_hooks {
 
 /* Settings of all engines; each reads what concerns it. */
 struct ost_engine_options {
-    const char *encoder;     /* bert: directory of the pretrained encoder */
-    const char *device;      /* bert: "auto", "cpu", "cuda", "cuda:N" */
-    const char *precision;   /* bert: "auto", "fp32", "bf16" */
-    int epochs;              /* bert */
-    int batch_size;          /* bert: texts per step */
-    double lr;               /* bert: peak learning rate */
-    int max_length;          /* bert: tokens per text, with [CLS] and [SEP] */
-    double warmup;           /* bert: share of all steps, 0..1 */
-    double weight_decay;     /* bert */
-    double clip;             /* bert: largest gradient norm; 0 does not clip */
-    int patience;            /* bert: epochs without gain before stopping; 0 never stops early */
-    double smoothing;        /* bert: label smoothing of classes, 0..1 */
-    const char *method;      /* bert: "auto", "fine-tune", "few-shot", "frozen" (bert/fewshot.h) */
-    const char *pairs;       /* bert, few-shot: how many pairs (bert/pairs.h) */
-    double head_cost;        /* bert, few-shot and frozen: C of the logistic regression */
-    int64_t pretrain_epochs; /* bert: over the corpus, if there is one */
-    double pretrain_lr;      /* bert: peak learning rate of that */
-    double cost;             /* linear: C of the support vector machines */
-    int words;               /* linear: longest word n-gram, 1..2 */
-    int characters;          /* linear: longest character n-gram, 2..5; 0: none */
-    int min_df;              /* linear: texts that a term must stand in, >= 1 */
-    int threads;             /* 0: as many as there are cores */
+    const char *encoder;      /* bert: directory of the pretrained encoder */
+    const char *device;       /* bert: "auto", "cpu", "cuda", "cuda:N" */
+    const char *precision;    /* bert: "auto", "fp32", "bf16" */
+    int epochs;               /* bert */
+    int batch_size;           /* bert: texts per step */
+    double lr;                /* bert: peak learning rate */
+    int max_length;           /* bert: tokens per text, with [CLS] and [SEP] */
+    double warmup;            /* bert: share of all steps, 0..1 */
+    double weight_decay;      /* bert */
+    double clip;              /* bert: largest gradient norm; 0 does not clip */
+    int patience;             /* bert: epochs without gain before stopping; 0 never stops early */
+    double smoothing;         /* bert: label smoothing of classes, 0..1 */
+    const char *method;       /* bert: "auto", "fine-tune", "few-shot", "frozen" (bert/fewshot.h) */
+    const char *pairs;        /* bert, few-shot: how many pairs (bert/pairs.h) */
+    double head_cost;         /* bert, few-shot and frozen: C of the logistic regression */
+    int64_t pretrain_epochs;  /* bert: over the corpus, if there is one */
+    double pretrain_lr;       /* bert: peak learning rate of that */
+    const char *peft;         /* bert: the adapter that is trained; NULL: all weights are */
+    const char *peft_options; /* bert: its settings, "r=16,lora_alpha=32"; NULL: its defaults */
+    bool merge;               /* bert: adds the adapter to the encoder in the end */
+    double cost;              /* linear: C of the support vector machines */
+    int words;                /* linear: longest word n-gram, 1..2 */
+    int characters;           /* linear: longest character n-gram, 2..5; 0: none */
+    int min_df;               /* linear: texts that a term must stand in, >= 1 */
+    int threads;              /* 0: as many as there are cores */
     uint64_t seed;
 };
 
@@ -128,7 +132,8 @@ struct ost_engine {
 
     /*
      * Opens the files in `dir`. `settings` is the object that train left (may be NULL); of the
-     * options only device, precision and threads count. *out is yours to close; keeps `task`.
+     * options only device, precision and threads count, and of an adapter whose encoder has moved
+     * the encoder. *out is yours to close; keeps `task`.
      */
     int (*open)(struct ost_predictor **out, const char *dir, const struct ost_task *task,
                 const struct ost_json *settings, const struct ost_engine_options *options);

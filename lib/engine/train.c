@@ -258,11 +258,12 @@ static void note_best(struct ost_run *r, struct ost_dev_report *report)
     for (size_t h = 0; report->dev && h < report->heads; h++)
         report->score += report->dev[h].head->kind->score(&report->dev[h], r->job->metric) /
                          (double)report->heads;
-    report->best = out->best_epoch == 0 || report->score > out->best_score;
+    report->best = out->best_epoch == 0 || r->best_passes || report->score > out->best_score;
     if (!report->best)
         return;
     out->best_epoch = report->epoch->epoch;
     out->best_score = report->score;
+    r->best_passes = report->epoch->passing;
     ost_buf_clear(&r->best_scores);
     if (report->dev) {
         struct ost_jsonw w = ost_jsonw_start(&r->best_scores, 0);

@@ -46,8 +46,9 @@ static int recall_best(struct ost_run *r)
         const struct ost_json *entry = ost_json_at(epochs, i);
         const struct ost_json *scores = ost_json_get(entry, "scores");
         double score = ost_json_number(ost_json_get(entry, "score"));
-        if (r->out->best_epoch && score <= r->out->best_score)
+        if (r->out->best_epoch && !r->best_passes && score <= r->out->best_score)
             continue;
+        r->best_passes = ost_json_true(ost_json_get(entry, "passing"));
         r->out->best_epoch = (int)ost_json_number(ost_json_get(entry, "epoch"));
         r->out->best_score = score;
         ost_buf_clear(&r->best_scores);
@@ -118,6 +119,8 @@ void ost_run_keep_epoch(struct ost_run *r, const struct ost_dev_report *report)
     ost_jsonw_real(&w, "seconds", epoch->seconds);
     ost_jsonw_real(&w, "time", ost_run_time(r));
     ost_jsonw_real(&w, "score", report->score);
+    if (epoch->passing)
+        ost_jsonw_bool(&w, "passing", true);
     if (report->dev) {
         ost_run_put_scores(&w, "scores", report->dev, report->heads);
         put_reports(&w, report->dev, report->heads, false);
@@ -206,6 +209,13 @@ static void put_task(struct ost_jsonw *w, const struct ost_train_job *job)
     ost_buf_release(&task);
 }
 
+static void put_peft(struct ost_jsonw *w, const struct ost_engine_options *o)
+{
+    ost_jsonw_string(w, "peft", o->peft);
+    ost_jsonw_string(w, "peft_options", o->peft_options ? o->peft_options : "");
+    ost_jsonw_bool(w, "merge", o->merge);
+}
+
 void ost_train_put_options(struct ost_jsonw *w, const struct ost_train_job *job)
 {
     const struct ost_engine_options *o = &job->options;
@@ -230,6 +240,8 @@ void ost_train_put_options(struct ost_jsonw *w, const struct ost_train_job *job)
         ost_jsonw_int(w, "pretrain_epochs", o->pretrain_epochs);
         ost_jsonw_real(w, "pretrain_lr", o->pretrain_lr);
     }
+    if (o->peft)
+        put_peft(w, o);
     ost_jsonw_real(w, "cost", o->cost);
     ost_jsonw_int(w, "words", o->words);
     ost_jsonw_int(w, "characters", o->characters);

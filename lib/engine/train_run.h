@@ -28,7 +28,8 @@ struct ost_run {
     uint64_t fingerprint;
     struct ost_buf epochs;      /* finished epochs for metrics.json: JSON objects with commas */
     struct ost_buf best_scores; /* "scores" of the best one; empty without dev */
-    double clock_start_s;       /* what the clock hook said at job->start_s */
+    bool best_passes;     /* only until there is an epoch that can be kept (ost_epoch.passing) */
+    double clock_start_s; /* what the clock hook said at job->start_s */
     struct ost_slice
         *said; /* [rows of test, else of dev and outside] the finished model's answers */
 };

@@ -16,11 +16,6 @@ ost_tensor *ost_multiply(ost_scope *s, const ost_tensor *x, const ost_tensor *y)
     return ost_operation(s, "multiplication", [&] { return x->t * y->t; });
 }
 
-ost_tensor *ost_columns(ost_scope *s, const ost_tensor *x, int64_t from, int64_t n)
-{
-    return ost_operation(s, "columns", [&] { return x->t.narrow(-1, from, n); });
-}
-
 ost_tensor *ost_pad_columns(ost_scope *s, const ost_tensor *x, int64_t before)
 {
     return ost_operation(s, "padding", [&] { return at::constant_pad_nd(x->t, {before, 0}, 0); });

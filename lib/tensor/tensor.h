@@ -286,10 +286,6 @@ struct ost_tensor *ost_multiply(struct ost_scope *s, const struct ost_tensor *x,
 /* x + number, of int64 */
 struct ost_tensor *ost_add_number(struct ost_scope *s, const struct ost_tensor *x, int64_t number);
 
-/* Columns from, from+1, ... of the last dimension; shares memory. */
-struct ost_tensor *ost_columns(struct ost_scope *s, const struct ost_tensor *x, int64_t from,
-                               int64_t n);
-
 /* Columns of zeros before the others of the last dimension: [...,n] -> [...,before+n]. */
 struct ost_tensor *ost_pad_columns(struct ost_scope *s, const struct ost_tensor *x, int64_t before);
 

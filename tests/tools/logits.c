@@ -7,7 +7,8 @@
  * of token numbers. Writes a JSON array with an element per text: the logits, or of heads that answer
  * for tokens (HEAD is sequence, tokens or masked) an array of each token's. Calculates in fp32 on the
  * processor. Into COPY_DIR, which exists, the model is written as ostler writes it; a tokenizer is
- * needed for, and copied with, texts that are strings.
+ * needed for, and copied with, texts that are strings. MODEL_DIR may hold an adapter of a BERT, for
+ * scripts/reference/check_peft_load.py.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,10 +16,12 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "engine/bert/adapter.h"
 #include "engine/bert/checkpoint.h"
 #include "engine/bert/texts.h"
 #include "io/file.h"
 #include "io/json.h"
+#include "io/safetensors.h"
 
 enum { LENGTH = 128 };
 
@@ -31,9 +34,41 @@ struct model {
     const char *dir;
 };
 
+/* The classes of the head in a file of an adapter: the length of its bias; 0 when it has none. */
+static int count_classes(int64_t *classes, const char *dir, const char *file)
+{
+    static const char *const names[] = {"base_model.model.classifier.bias",
+                                        "base_model.classifier.bias", "classifier.bias"};
+    struct ost_safetensors st = {0};
+    char *path = ost_path_join(dir, file);
+    int rc = ost_file_exists(path) ? ost_safetensors_open(&st, path) : 0;
+    for (size_t i = 0; i < 3 && st.n && !*classes; i++) {
+        const struct ost_safetensors_entry *e = ost_safetensors_find(&st, names[i]);
+        *classes = e ? e->count : 0;
+    }
+    ost_safetensors_close(&st);
+    free(path);
+    return rc;
+}
+
+static int load_adapter(struct model *model, const struct ost_bert_head *head)
+{
+    struct ost_bert_spec spec = {.head = head, .device = OST_DEVICE_CPU};
+    int rc = count_classes(&spec.width, model->dir, "adapter_model.safetensors");
+    if (rc == 0 && !spec.width)
+        rc = count_classes(&spec.width, model->dir, "model_head.safetensors");
+    if (rc == 0 && !spec.width)
+        rc = ost_fail(OST_EINVAL, "%s: no tensor classifier.bias", model->dir);
+    if (rc < 0)
+        return rc;
+    return ost_adapter_load(&model->m, model->dir, &(struct ost_adapter_origin){.spec = &spec});
+}
+
 static int load_model(struct model *model, const struct ost_bert_head *head)
 {
     struct ost_bert_config config = {0};
+    if (ost_adapter_exists(model->dir))
+        return load_adapter(model, head);
     int rc = ost_bert_config_load(&config, model->dir);
     if (rc == 0 && config.labels == 0 && !head->tied)
         rc = ost_fail(OST_EINVAL, "%s: config.json names no labels", model->dir);
@@ -47,7 +82,7 @@ static int load_model(struct model *model, const struct ost_bert_head *head)
 
 static int encode(struct ost_bert_texts *out, struct model *model, const struct ost_json *line)
 {
-    int64_t most = ost_bert_config_tokens(&model->m->config);
+    int64_t most = ost_adapter_tokens(model->m);
     struct ost_slice text = ost_json_text(line);
     if (ost_json_type(line) == OST_JSON_STRING) {
         int rc = model->tokenizer ? 0 : ost_tokenizer_load(&model->tokenizer, model->dir, NULL);

@@ -107,7 +107,7 @@ static int read_slot(const struct ost_safetensors *st, const struct ost_bert *m,
 /* ---- fresh weights ---- */
 
 /* Normal numbers by the method of Box and Muller (1958, doi:10.1214/aoms/1177706645). */
-static void draw(float *out, size_t n, double sd, struct ost_rng *rng)
+void ost_bert_draw(float *out, size_t n, double sd, struct ost_rng *rng)
 {
     const double unit = 1.0 / 9007199254740992.0; /* 2^-53 */
     for (size_t i = 0; i < n; i += 2) {
@@ -132,7 +132,7 @@ static int draw_slot(const struct ost_bert_slot *slot, double sd, uint64_t seed)
         for (size_t i = 0; i < n; i++)
             values[i] = 1;
     else
-        draw(values, n, sd, &rng);
+        ost_bert_draw(values, n, sd, &rng);
     int rc = ost_tensor_write(slot->weight->master, slot->from, slot->dim[0], values);
     free(values);
     return rc;
@@ -226,11 +226,14 @@ int ost_bert_write_weights(const struct ost_bert *m, const char *path)
 {
     struct ost_scope *s = ost_scope_new(m->device);
     struct ost_safetensors_item *items = ost_calloc(m->slots, sizeof *items);
+    size_t n = 0;
     for (size_t i = 0; i < m->slots; i++) {
         const struct ost_bert_slot *slot = &m->slot[i];
+        if (slot->weight->frozen)
+            continue;
         const float *values = ost_tensor_values(s, slot->weight->master);
         int64_t width = slot->rank == 2 ? slot->dim[1] : 1;
-        items[i] = (struct ost_safetensors_item){
+        items[n++] = (struct ost_safetensors_item){
             .name = m->head->bare ? without_prefix(m, slot->name) : slot->name,
             .dtype = OST_SAFETENSORS_F32,
             .rank = slot->rank,
@@ -240,9 +243,20 @@ int ost_bert_write_weights(const struct ost_bert *m, const char *path)
     }
     int rc = ost_scope_status(s);
     if (rc == 0)
-        rc = ost_safetensors_write(path, items, m->slots);
+        rc = ost_safetensors_write(path, items, n);
     free(items);
     ost_scope_free(s);
+    return rc;
+}
+
+int ost_bert_read_weights(const struct ost_bert *m, const char *path)
+{
+    struct ost_safetensors st = {0};
+    int rc = ost_safetensors_open(&st, path);
+    for (size_t i = 0; i < m->slots && rc == 0; i++)
+        if (!m->slot[i].weight->frozen)
+            rc = read_slot(&st, m, &m->slot[i], path);
+    ost_safetensors_close(&st);
     return rc;
 }
 

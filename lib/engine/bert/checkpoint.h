@@ -15,6 +15,7 @@
 
 #include <stdint.h>
 
+#include "base/rng.h"
 #include "engine/bert/model.h"
 #include "text/tokenizer.h"
 
@@ -33,8 +34,14 @@ int ost_bert_load_encoder(struct ost_bert **out, unsigned *fresh, const char *di
 int ost_bert_load_finished(struct ost_bert **out, const char *dir,
                            const struct ost_bert_spec *spec);
 
-/* Writes the weights alone into `path`, whole or not at all. */
+/* Writes the weights that are not frozen into `path`, whole or not at all. */
 int ost_bert_write_weights(const struct ost_bert *m, const char *path);
+
+/* Reads them back from there. */
+int ost_bert_read_weights(const struct ost_bert *m, const char *path);
+
+/* n numbers from N(0, sd). */
+void ost_bert_draw(float *out, size_t n, double sd, struct ost_rng *rng);
 
 /* Writes everything but the weights into `dir`: config.json and, unless NULL, the tokenizer's files. */
 int ost_bert_write_config(const struct ost_bert *m, const struct ost_tokenizer *tokenizer,

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/rng.h"
+#include "engine/bert/adapter.h"
 #include "engine/bert/checkpoint.h"
 
 /* ---- getting ready ---- */
@@ -56,6 +57,9 @@ int ost_course_open(struct ost_course *c, const struct ost_course_setup *setup)
     c->adamw = ost_adamw_new();
     c->steps_all =
         ost_course_batches(setup->lesson->n, setup->options->batch_size) * setup->options->epochs;
+    int rc = ost_adapter_plan(setup->m, c->steps_all);
+    if (rc < 0)
+        return rc;
     c->state.options = setup->fixed;
     c->state.data = setup->data;
     c->state.encoder = setup->encoder;
@@ -97,13 +101,28 @@ static int check_finite(const struct ost_course *c, double loss, double norm)
                     (long long)c->state.steps + 1);
 }
 
+/* A step of the optimiser with the gradients clipped, and what an adapter does around it. */
+static int update(struct ost_course *c, double norm)
+{
+    double lr = ost_course_rate(c, c->state.steps), most = c->setup.options->clip;
+    double scale = most > 0 ? fmin(1, most / (norm + 1e-6)) : 1;
+    int rc = ost_adapter_before_step(c->setup.m, scale);
+    if (rc == 0)
+        rc = ost_adamw_step(c->adamw, lr, scale);
+    if (rc == 0)
+        rc = ost_adapter_after_step(c->setup.m, c->state.steps + 1);
+    c->state.steps++;
+    return rc;
+}
+
 /* Forward, backward, clip, update; adds to *loss_sum. */
 static int take_step(struct ost_course *c, const size_t *item, size_t n, double *loss_sum)
 {
     const struct ost_lesson *lesson = c->setup.lesson;
-    double norm = 0, lr = ost_course_rate(c, c->state.steps), most = c->setup.options->clip;
+    double norm = 0;
     ost_scope_dice(c->scope, step_seed(c));
-    struct ost_tensor *scalar = lesson->loss(lesson->ctx, c->scope, item, n);
+    struct ost_tensor *scalar =
+        ost_adapter_loss(c->scope, c->setup.m, lesson->loss(lesson->ctx, c->scope, item, n));
     double loss = ost_tensor_item(c->scope, scalar);
     int rc = ost_backward(c->scope, scalar);
     if (rc == 0)
@@ -111,8 +130,7 @@ static int take_step(struct ost_course *c, const size_t *item, size_t n, double 
     if (rc == 0)
         rc = check_finite(c, loss, norm);
     if (rc == 0)
-        rc = ost_adamw_step(c->adamw, lr, most > 0 ? fmin(1, most / (norm + 1e-6)) : 1);
-    c->state.steps++;
+        rc = update(c, norm);
     for (size_t i = 0; i < n; i++)
         c->tokens += (double)lesson->tokens(lesson->ctx, item[i]);
     *loss_sum += loss * (double)n;
@@ -168,6 +186,12 @@ static bool is_last(const struct ost_course *c)
            (patience > 0 && c->state.epoch - c->state.best_epoch >= patience);
 }
 
+/* Whether weights after so many epochs can be the model. */
+static bool is_settled(const struct ost_course *c, int epochs)
+{
+    return ost_adapter_settled(c->setup.m, c->state.steps / c->state.epoch * epochs);
+}
+
 /*
  * Keeps what the epoch has given. The best weights are there before the state that names them, and
  * those before them until no state names them any more. The last epoch needs no state.
@@ -178,7 +202,7 @@ static int keep_epoch(struct ost_course *c, double score)
     const char *dir = c->setup.dir;
     int former = state->best_epoch, rc = 0;
     state->epoch++;
-    if (former == 0 || score > state->best_score) {
+    if (former == 0 || !is_settled(c, former) || score > state->best_score) {
         char *path = ost_bert_best_path(dir, state->epoch);
         rc = ost_bert_write_weights(c->setup.m, path);
         free(path);

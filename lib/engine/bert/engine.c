@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "engine/bert/adapter.h"
 #include "engine/bert/checkpoint.h"
 #include "engine/bert/fewshot.h"
 #include "engine/bert/outputs.h"
@@ -57,7 +58,7 @@ static int choose_precision(enum ost_dtype *out, const char *asked, const struct
 static int choose_length(size_t *out, const struct ost_bert *m, const struct ost_json *settings,
                          const char *dir)
 {
-    int64_t most = ost_bert_config_tokens(&m->config);
+    int64_t most = ost_adapter_tokens(m);
     int64_t length = most < DEFAULT_LENGTH ? most : DEFAULT_LENGTH;
     int rc = settings ? ost_json_int_or(&length, settings, "max_length") : 0;
     if (rc == 0 && (length < 3 || length > most))
@@ -65,6 +66,21 @@ static int choose_length(size_t *out, const struct ost_bert *m, const struct ost
                       (long long)most);
     *out = (size_t)length;
     return rc < 0 ? ost_fail_within(rc, "%s: the settings in ostler.json", dir) : 0;
+}
+
+/* A plain model, or an adapter with its encoder, to which it is added where that can be done. */
+static int load_weights(struct ost_bert **out, const char *dir, const struct ost_bert_spec *spec,
+                        const struct ost_json *settings, const char *encoder)
+{
+    const char *print = NULL;
+    if (!ost_adapter_exists(dir))
+        return ost_bert_load_finished(out, dir, spec);
+    int rc = settings ? ost_json_string_or(&print, settings, "encoder_fingerprint") : 0;
+    if (rc == 0)
+        rc = ost_adapter_load(out, dir, &(struct ost_adapter_origin){spec, encoder, print, NULL});
+    if (rc == 0 && ost_adapter_can_merge(&(*out)->adapter->settings))
+        rc = ost_adapter_merge(*out);
+    return rc;
 }
 
 static int load(struct ost_predictor *p, const char *dir, const struct ost_task *task,
@@ -85,7 +101,7 @@ static int load(struct ost_predictor *p, const char *dir, const struct ost_task 
     struct ost_bert_spec spec = {.head = few ? &ost_bert_head_none : ost_bert_head_for(task),
                                  .width = (int64_t)width,
                                  .device = device};
-    rc = ost_bert_load_finished(&p->m, dir, &spec);
+    rc = load_weights(&p->m, dir, &spec, settings, options->encoder);
     if (rc == 0 && few)
         rc = ost_fewshot_head_read(&p->head, dir, width, (size_t)p->m->config.hidden_size);
     if (rc == 0)
@@ -125,10 +141,28 @@ static size_t bert_weigh(struct ost_predictor *p, struct ost_slice text)
     return p->weighed.n;
 }
 
+/* An adapter is fine-tuned, on an encoder that stays where it is. */
+static int check_peft(const struct ost_fit *fit)
+{
+    const struct ost_engine_options *o = fit->options;
+    if (!o->peft)
+        return 0;
+    if (strcmp(o->method, "few-shot") == 0 || strcmp(o->method, "frozen") == 0)
+        return ost_fail(OST_EINVAL, "--peft is for the method fine-tune, not %s", o->method);
+    if (fit->corpus_n && !o->merge)
+        return ost_fail(OST_EINVAL,
+                        "--pretrain makes an encoder that lies in the model's directory, "
+                        "where an adapter would not find it again: give --merge, or use "
+                        "that encoder in a second training");
+    return 0;
+}
+
 /* By the method that the options ask for. */
 static int train_by_method(const struct ost_fit *fit)
 {
     enum ost_bert_method method;
+    if (fit->options->peft)
+        return ost_bert_train(fit);
     int rc = ost_bert_method_choose(&method, fit);
     if (rc < 0)
         return rc;
@@ -138,12 +172,13 @@ static int train_by_method(const struct ost_fit *fit)
 /* With a corpus the encoder goes through it first; what it then is stays beside the model. */
 static int bert_train(const struct ost_fit *fit)
 {
-    if (fit->corpus_n == 0)
-        return train_by_method(fit);
+    int rc = check_peft(fit);
+    if (rc < 0 || fit->corpus_n == 0)
+        return rc < 0 ? rc : train_by_method(fit);
     struct ost_engine_options options = *fit->options;
     struct ost_fit then = *fit;
     char *dir = ost_path_join(fit->dir, OST_PRETRAINED_DIR);
-    int rc = ost_dir_make(dir);
+    rc = ost_dir_make(dir);
     if (rc == 0)
         rc = ost_bert_pretrain(&(struct ost_pretraining){.text = fit->corpus,
                                                          .n = fit->corpus_n,

@@ -6,6 +6,10 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "engine/bert/adapter.h"
+#include "engine/bert/adapter_bottleneck.h"
+#include "engine/bert/adapter_low_rank.h"
+#include "engine/bert/adapter_prefix.h"
 
 /* ---- the list of parameters ---- */
 
@@ -82,6 +86,7 @@ void ost_bert_free(struct ost_bert *m)
 {
     if (!m)
         return;
+    ost_adapter_free(m->adapter);
     ost_scope_free(m->copies);
     ost_scope_free(m->masters);
     for (size_t i = 0; i < m->slots; i++)
@@ -102,7 +107,7 @@ int ost_bert_prepare(struct ost_bert *m, enum ost_dtype precision, bool trainabl
             continue;
         bool copied = precision == OST_BF16 && w->linear;
         w->working = copied ? ost_tensor_cast(m->copies, w->master, OST_BF16) : w->master;
-        if (trainable && ost_scope_status(m->copies) == 0)
+        if (trainable && ost_bert_is_trained(&m->slot[i]) && ost_scope_status(m->copies) == 0)
             ost_tensor_trainable(w->working);
     }
     return ost_scope_status(m->copies);
@@ -119,7 +124,7 @@ int ost_bert_register(struct ost_bert *m, struct ost_adamw *o, double weight_dec
     int rc = 0;
     for (size_t i = 0; i < m->slots && rc == 0; i++) {
         const struct ost_bert_weight *w = m->slot[i].weight;
-        if (m->slot[i].from == 0)
+        if (ost_bert_is_trained(&m->slot[i]))
             rc = ost_adamw_add(o, w->master, w->working, w->decays ? weight_decay : 0);
     }
     return rc;
@@ -130,7 +135,10 @@ int ost_bert_register(struct ost_bert *m, struct ost_adamw *o, double weight_dec
 struct ost_tensor *ost_bert_map(struct ost_scope *s, const struct ost_tensor *x,
                                 const struct ost_bert_linear *linear)
 {
-    return ost_linear(s, x, linear->matrix.working, linear->bias.working);
+    struct ost_tensor *y = ost_linear(s, x, linear->matrix.working, linear->bias.working);
+    for (const struct ost_low_rank *part = linear->added; part; part = part->next)
+        y = ost_low_rank_apply(s, part, x, y);
+    return y;
 }
 
 struct ost_tensor *ost_bert_activate(struct ost_scope *s, const struct ost_tensor *x,
@@ -153,13 +161,14 @@ struct ost_tensor *ost_bert_activate(struct ost_scope *s, const struct ost_tenso
 static struct ost_tensor *place(struct ost_scope *s, const struct ost_bert *m,
                                 const struct ost_bert_batch *batch)
 {
-    int64_t pad = m->config.pad_token_id;
+    int64_t pad = m->config.pad_token_id, start = m->prefix ? m->prefix->tokens : 0;
     struct ost_tensor *at;
     if (m->config.family->positions_behind_pad)
-        at = ost_embedding(s, m->position.working, ost_positions_behind(s, batch->ids, pad), pad,
+        at = ost_embedding(s, m->position.working,
+                           ost_add_number(s, ost_positions_behind(s, batch->ids, pad), start), pad,
                            false);
     else
-        at = ost_first_rows(s, m->position.working, batch->tokens);
+        at = ost_rows(s, m->position.working, start, batch->tokens);
     return m->config.type_vocab_size ? ost_add(s, at, ost_first_rows(s, m->type.working, 1)) : at;
 }
 
@@ -181,8 +190,20 @@ static struct ost_tensor *close_half(struct ost_scope *s, const struct ost_bert 
                                      const struct ost_tensor *x, double p,
                                      const struct ost_tensor *h, const struct ost_bert_norm *norm)
 {
+    if (norm->before)
+        return ost_bottleneck_close(s, m, x, p, h, norm);
     return ost_add_norm(s, x, p, h, norm->gain.working, norm->shift.working,
                         m->config.layer_norm_eps);
+}
+
+static struct ost_tensor *attend(struct ost_scope *s, const struct ost_bert *m, int64_t i,
+                                 const struct ost_tensor *qkv, const struct ost_bert_batch *batch,
+                                 int64_t queries)
+{
+    if (m->prefix)
+        return ost_prefix_attend(s, m, i, qkv, batch, queries);
+    return ost_attention(s, qkv, batch->length, m->config.heads, queries,
+                         m->config.attention_dropout);
 }
 
 /* Layer i on h [B,T,H]; only the first `queries` tokens come out. */
@@ -193,8 +214,7 @@ static struct ost_tensor *layer(struct ost_scope *s, const struct ost_bert *m, i
     const struct ost_bert_layer *l = &m->layer[i];
     const struct ost_bert_config *c = &m->config;
     double p = c->hidden_dropout, p_mix = c->family->mix_keeps ? 0 : p;
-    struct ost_tensor *seen = ost_attention(s, ost_bert_map(s, h, &l->qkv), batch->length, c->heads,
-                                            queries, c->attention_dropout);
+    struct ost_tensor *seen = attend(s, m, i, ost_bert_map(s, h, &l->qkv), batch, queries);
     if (queries < batch->tokens)
         h = ost_first_tokens(s, h, queries);
     h = close_half(s, m, ost_bert_map(s, seen, &l->mix), p_mix, h, &l->mix_norm);
@@ -205,7 +225,7 @@ static struct ost_tensor *layer(struct ost_scope *s, const struct ost_bert *m, i
 struct ost_tensor *ost_bert_encode(struct ost_scope *s, const struct ost_bert *m,
                                    const struct ost_bert_batch *batch, int64_t queries)
 {
-    assert(batch->tokens <= ost_bert_config_tokens(&m->config) && queries <= batch->tokens);
+    assert(batch->tokens <= ost_adapter_tokens(m) && queries <= batch->tokens);
     struct ost_tensor *h = embed(s, m, batch);
     for (int64_t i = 0; i < m->config.layers; i++) {
         bool last = i + 1 == m->config.layers;

@@ -49,8 +49,10 @@ struct ost_bert {
     struct ost_bert_linear output;       /* [width,H]; of a tied head only the bias */
     struct ost_bert_slot *slot;          /* [slots] in the order of transformers' state_dict */
     size_t slots, slots_cap;
-    struct ost_scope *masters; /* holds them */
-    struct ost_scope *copies;  /* holds the bf16 ones */
+    struct ost_adapter *adapter; /* adapter.h; NULL: a plain model. Owned */
+    struct ost_prefix *prefix;   /* adapter_prefix.h; NULL. The adapter's */
+    struct ost_scope *masters;   /* holds them */
+    struct ost_scope *copies;    /* holds the bf16 ones */
 };
 
 /* What model to make of an encoder. */
@@ -75,9 +77,12 @@ int ost_bert_make_masters(struct ost_bert *m);
 
 void ost_bert_free(struct ost_bert *m); /* NULL is fine */
 
+/* Makes the weights, of zeros, of slots that have been added since. */
+int ost_bert_make_masters(struct ost_bert *m);
+
 /*
  * Calculates in OST_F32 or OST_BF16 from now on: makes the bf16 copies anew from the masters, or
- * drops them. `trainable` makes what is calculated with ask for gradients; optimisers that know the
+ * drops them. `trainable` makes what is not frozen ask for gradients; optimisers that know the
  * former copies are to be made anew.
  */
 int ost_bert_prepare(struct ost_bert *m, enum ost_dtype precision, bool trainable);
@@ -85,14 +90,14 @@ int ost_bert_prepare(struct ost_bert *m, enum ost_dtype precision, bool trainabl
 /* Drops the gradients of all parameters. */
 void ost_bert_forget_gradients(struct ost_bert *m);
 
-/* Registers all parameters, in the order of the slots, each parameter once. */
+/* Registers what is trained, in the order of the slots, each parameter once. */
 int ost_bert_register(struct ost_bert *m, struct ost_adamw *o, double weight_decay);
 
 /* Texts of one pass. */
 struct ost_bert_batch {
     struct ost_tensor *ids;    /* [B,T] int64, padded on the right with config.pad_token_id */
     struct ost_tensor *length; /* [B] int64, 1..T */
-    int64_t tokens;            /* T <= ost_bert_config_tokens() */
+    int64_t tokens;            /* T <= ost_adapter_tokens() */
     struct ost_tensor *asked;  /* [N] int64: token t of text b as b T + t; for heads that ask */
 };
 

@@ -143,14 +143,6 @@ void ost_bert_outputs_unscale(const struct ost_bert_outputs *o, float *logits, s
     }
 }
 
-bool ost_bert_outputs_scaled(const struct ost_bert_outputs *o)
-{
-    for (size_t h = 0; h < o->task->heads; h++)
-        if (o->task->head[h].kind->loss == OST_LOSS_NUMBER)
-            return true;
-    return false;
-}
-
 /* Row `at` of the classifier: its weights times the deviation, its bias likewise plus the mean. */
 static int fold_row(struct ost_bert *m, int64_t at, double mean, double deviation)
 {

@@ -42,8 +42,7 @@ struct ost_tensor *ost_bert_outputs_loss(const struct ost_bert_outputs *o, struc
 /* Puts the numbers among logits [rows x width] into their own unit. */
 void ost_bert_outputs_unscale(const struct ost_bert_outputs *o, float *logits, size_t rows);
 
-/* Whether the classifier has to be folded, and does it. */
-bool ost_bert_outputs_scaled(const struct ost_bert_outputs *o);
+/* Makes the classifier of the finished model say numbers in their own unit. */
 int ost_bert_outputs_fold(const struct ost_bert_outputs *o, struct ost_bert *m);
 
 /* The names of the columns, ost_task_width of them, each and the array on the heap. */

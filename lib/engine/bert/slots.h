@@ -25,16 +25,20 @@ struct ost_bert_weight {
     struct ost_tensor *working; /* `master`, or its bf16 copy */
     bool linear;                /* the matrix of a linear map: has a bf16 copy in bf16 */
     bool decays;                /* under weight decay: all but biases and LayerNorm */
+    bool frozen;                /* stays as the encoder brings it: an adapter is trained instead */
+    bool kept;                  /* no weight, but numbers that a training has to keep */
 };
 
-/* y = x matrix^T + bias */
+/* y = x matrix^T + bias, and what adapters add. */
 struct ost_bert_linear {
     struct ost_bert_weight matrix, bias; /* [out,in], [out] */
+    struct ost_low_rank *added;          /* adapter_low_rank.h; NULL */
 };
 
 /* LayerNorm over so many features. */
 struct ost_bert_norm {
     struct ost_bert_weight gain, shift; /* [features], [features] */
+    struct ost_bottleneck *before;      /* of the half that it closes: adapter_bottleneck.h; NULL */
 };
 
 /* What a parameter is; decides its precision, its weight decay and what it is when it is fresh. */
@@ -50,6 +54,7 @@ enum ost_bert_part {
     OST_BERT_ENCODER = 0,
     OST_BERT_TRANSFORM = 1, /* of the head: the pooler, or what stands in its place */
     OST_BERT_OUTPUT = 2,    /* of the head: the map to its outputs */
+    OST_BERT_ADAPTER = 4,
 };
 
 /* A tensor of the checkpoint: some rows of a parameter. */
@@ -87,6 +92,12 @@ void ost_bert_add_linear(const struct ost_bert_place *at, const char *name,
                          struct ost_bert_linear *linear, struct ost_bert_rows rows);
 void ost_bert_add_norm(const struct ost_bert_place *at, const char *name,
                        struct ost_bert_norm *norm, int64_t features);
+
+/* Whether the slot is the first of a parameter that is trained. */
+static inline bool ost_bert_is_trained(const struct ost_bert_slot *slot)
+{
+    return slot->from == 0 && !slot->weight->frozen && !slot->weight->kept;
+}
 
 /* Rows of the slot's parameter: those of its last slot and before. */
 int64_t ost_bert_rows_of(const struct ost_bert *m, const struct ost_bert_slot *slot);

@@ -48,13 +48,11 @@ void ost_bert_best_remove(const char *dir, int epoch)
 
 /* Files of the state, by how their names begin; and those of the finished model. */
 static const char *const state_names[] = {STATE_FILE, "best-"};
-static const char *const model_names[] = {"config.json",
-                                          "model.safetensors",
-                                          "special_tokens_map.json",
-                                          "tokenizer.json",
-                                          "tokenizer_config.json",
-                                          "vocab.txt",
-                                          "vocab.json",
+static const char *const model_names[] = {"adapter",           "config.json",
+                                          "head_config.json",  "model_head",
+                                          "model.safetensors", "special_tokens_map.json",
+                                          "tokenizer.json",    "tokenizer_config.json",
+                                          "vocab.txt",         "vocab.json",
                                           "merges.txt"};
 
 static bool begins_with_one(const char *name, const char *const *begin, size_t n)
@@ -253,7 +251,7 @@ static size_t parameter_of(const struct ost_bert *m, size_t slot)
 {
     size_t number = 0, found = 0;
     for (size_t i = 0; i < m->slots; i++) {
-        if (m->slot[i].from != 0)
+        if (!ost_bert_is_trained(&m->slot[i]))
             continue;
         if (m->slot[i].weight == m->slot[slot].weight)
             found = number;
@@ -269,6 +267,12 @@ static struct ost_tensor *tensor_of(const struct ost_bert *m, struct ost_adamw *
     return part == WEIGHT ? m->slot[slot].weight->master
            : part == MEAN ? ost_adamw_mean(o, number)
                           : ost_adamw_variance(o, number);
+}
+
+/* Nothing is stored of what is frozen; what is only kept has no moments. */
+static enum part parts_of(const struct ost_bert_slot *slot)
+{
+    return slot->weight->frozen ? WEIGHT : slot->weight->kept ? MEAN : PARTS;
 }
 
 static char *name_of(const struct ost_bert_slot *slot, enum part part)
@@ -299,7 +303,7 @@ int ost_bert_state_write(const struct ost_bert_state *state, const struct ost_be
     char *path = ost_path_join(dir, STATE_FILE);
     size_t n = 0;
     for (size_t i = 0; i < m->slots; i++)
-        for (enum part part = 0; part < PARTS; part++)
+        for (enum part part = 0; part < parts_of(&m->slot[i]); part++)
             items[n++] = item_of(s, m, o, i, part);
     put_fields(&fields, state);
     items[n] = (struct ost_safetensors_item){.name = "state",
@@ -347,7 +351,7 @@ static int restore(struct ost_bert *m, struct ost_adamw *o, const char *dir, enu
     char *path = ost_path_join(dir, STATE_FILE);
     int rc = ost_safetensors_open(&st, path);
     for (size_t i = 0; i < m->slots && rc == 0; i++)
-        for (enum part part = from; part < to && rc == 0; part++)
+        for (enum part part = from; part < to && part < parts_of(&m->slot[i]) && rc == 0; part++)
             rc = restore_part(&st, m, o, i, part);
     ost_safetensors_close(&st);
     free(path);

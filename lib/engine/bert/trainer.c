@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "engine/bert/adapter.h"
 #include "engine/bert/checkpoint.h"
 #include "engine/bert/course.h"
 #include "engine/bert/outputs.h"
@@ -27,8 +28,10 @@ struct trainer {
     struct ost_bert *m;
     struct ost_scope *held; /* of the whole training */
     struct ost_bert_outputs outputs;
-    float *logits;        /* [rows of dev x width] */
-    struct ost_buf fixed; /* options that a resumed training must share */
+    float *logits;          /* [rows of dev x width] */
+    struct ost_buf fixed;   /* options that a resumed training must share */
+    struct ost_buf adapter; /* its settings as text; empty without one */
+    int64_t trained;        /* weights */
     struct ost_lesson lesson;
     struct ost_course course;
 };
@@ -54,6 +57,68 @@ static int check_options(const struct ost_engine_options *o)
     return 0;
 }
 
+/* An encoder with an adapter on it is what the two are together. */
+static int load_adapted(struct trainer *t, const struct ost_bert_spec *spec, unsigned *fresh)
+{
+    const char *dir = t->options->encoder;
+    if (t->options->peft)
+        return ost_fail(OST_EINVAL,
+                        "'%s' holds an adapter itself, and --peft needs a plain encoder under its "
+                        "own",
+                        dir);
+    int rc =
+        ost_adapter_load(&t->m, dir, &(struct ost_adapter_origin){.spec = spec, .fresh = fresh});
+    if (rc == 0 && !ost_adapter_can_merge(&t->m->adapter->settings))
+        rc = ost_fail(OST_EINVAL, "'%s' holds an adapter that cannot be made part of its encoder",
+                      dir);
+    return rc < 0 ? rc : ost_adapter_merge(t->m);
+}
+
+/* The tokenizer in the directory, or the one of the encoder under an adapter that has none. */
+static int load_tokenizer(struct trainer *t)
+{
+    const char *dir = t->options->encoder;
+    char *base = NULL, *own = ost_path_join(dir, "tokenizer_config.json");
+    int rc = 0;
+    if (ost_adapter_exists(dir) && !ost_file_exists(own))
+        rc = ost_adapter_base(&base, dir);
+    if (rc == 0)
+        rc = ost_tokenizer_load(&t->tokenizer, base ? base : dir, NULL);
+    free(base);
+    free(own);
+    return rc;
+}
+
+static void note_adapter(struct trainer *t)
+{
+    char sentence[200];
+    int64_t all = ost_adapter_weights(t->m);
+    snprintf(sentence, sizeof sentence, "the adapter %s trains %lld of %lld weights (%.2f %%)",
+             t->options->peft, (long long)t->trained, (long long)all,
+             100.0 * (double)t->trained / (double)all);
+    t->hooks->note(t->hooks->ctx, sentence);
+}
+
+static int put_adapter(struct trainer *t, unsigned fresh)
+{
+    const struct ost_engine_options *o = t->options;
+    struct ost_adapter_settings settings;
+    if (!o->peft)
+        return 0;
+    int rc = ost_adapter_settings_parse(&settings, o->peft, o->peft_options);
+    if (rc < 0)
+        return rc;
+    if (o->merge && !ost_adapter_can_merge(&settings)) {
+        ost_adapter_settings_release(&settings);
+        return ost_fail(OST_EINVAL,
+                        "the adapter %s is no sum of matrices, so --merge cannot add it to the "
+                        "encoder's weights; lora and adalora can be merged",
+                        o->peft);
+    }
+    ost_adapter_settings_put(&t->adapter, &settings);
+    return ost_adapter_start(t->m, &settings, fresh, o->seed);
+}
+
 static int load_model(struct trainer *t)
 {
     const struct ost_engine_options *o = t->options;
@@ -62,12 +127,17 @@ static int load_model(struct trainer *t)
                                  .device = t->device,
                                  .seed = o->seed};
     unsigned fresh = 0;
-    int rc = ost_tokenizer_load(&t->tokenizer, o->encoder, NULL);
+    int rc = load_tokenizer(t);
     if (rc == 0)
-        rc = ost_bert_load_encoder(&t->m, &fresh, o->encoder, &spec);
+        rc = ost_adapter_exists(o->encoder)
+                 ? load_adapted(t, &spec, &fresh)
+                 : ost_bert_load_encoder(&t->m, &fresh, o->encoder, &spec);
+    if (rc == 0)
+        rc = put_adapter(t, fresh);
     if (rc < 0)
         return rc;
-    int64_t most = ost_bert_config_tokens(&t->m->config);
+    int64_t most = ost_adapter_tokens(t->m);
+    t->trained = ost_adapter_trained(t->m);
     if (o->max_length > most)
         return ost_fail(OST_EINVAL, "the encoder reads at most %lld tokens of a text, not %d",
                         (long long)most, o->max_length);
@@ -81,6 +151,8 @@ static int load_model(struct trainer *t)
     else if (fresh)
         t->hooks->note(t->hooks->ctx, "the encoder brings no classifier for these classes; it "
                                       "starts from random weights");
+    if (o->peft)
+        note_adapter(t);
     return 0;
 }
 
@@ -136,7 +208,8 @@ static uint64_t hash_encoder(struct trainer *t)
     return word ? ost_hash(word, (size_t)(rows * t->m->config.hidden_size) * sizeof *word, 0) : 0;
 }
 
-static void put_fixed_options(struct ost_buf *out, const struct ost_engine_options *o)
+static void put_fixed_options(struct ost_buf *out, const struct ost_engine_options *o,
+                              const char *adapter)
 {
     struct ost_jsonw w = ost_jsonw_start(out, 0);
     ost_jsonw_object(&w, NULL);
@@ -150,6 +223,8 @@ static void put_fixed_options(struct ost_buf *out, const struct ost_engine_optio
     ost_jsonw_int(&w, "patience", o->patience);
     ost_jsonw_real(&w, "label smoothing", o->smoothing);
     ost_jsonw_string(&w, "precision", o->precision);
+    ost_jsonw_string(&w, "adapter", o->peft ? o->peft : "none");
+    ost_jsonw_string(&w, "adapter's settings", adapter);
     ost_jsonw_int(&w, "seed", (int64_t)o->seed);
     ost_jsonw_end(&w);
 }
@@ -225,6 +300,7 @@ static int score_epoch(void *ctx, struct ost_course *c, double *score)
         .lr = ost_course_rate(c, c->state.steps),
         .seconds = c->seconds,
         .dev_score = t->fit->dev.n ? t->logits : NULL,
+        .passing = !ost_adapter_settled(t->m, c->state.steps),
     };
     return t->hooks->epoch(t->hooks->ctx, &epoch, score);
 }
@@ -247,7 +323,7 @@ static int prepare(struct trainer *t)
     ost_bert_outputs_init(&t->outputs, t->fit->task, t->fit->train.target, t->options->smoothing,
                           t->held);
     note_data(t);
-    put_fixed_options(&t->fixed, t->options);
+    put_fixed_options(&t->fixed, t->options, t->adapter.p);
     rc = ost_scope_status(t->held);
     return rc < 0 ? rc : ost_bert_state_tidy(t->fit->dir, false);
 }
@@ -276,7 +352,16 @@ static int open_course(struct trainer *t)
                                        });
 }
 
-static void put_settings(struct trainer *t)
+static void put_adapter_settings(const struct trainer *t, struct ost_jsonw *w, const char *print)
+{
+    ost_jsonw_string(w, "adapter", t->options->peft);
+    ost_jsonw_string(w, "adapter_settings", t->adapter.p);
+    ost_jsonw_int(w, "trained_weights", t->trained);
+    ost_jsonw_bool(w, "merged", t->options->merge);
+    ost_jsonw_string(w, "encoder_fingerprint", print);
+}
+
+static void put_settings(const struct trainer *t, const char *print)
 {
     char device[16];
     ost_device_name(device, t->device);
@@ -290,6 +375,8 @@ static void put_settings(struct trainer *t)
     ost_jsonw_int(&w, "best_epoch", t->course.state.best_epoch);
     ost_jsonw_string(&w, "libtorch", ost_tensor_version());
     ost_jsonw_string(&w, "blas", ost_tensor_blas());
+    if (t->options->peft)
+        put_adapter_settings(t, &w, print);
     ost_jsonw_end(&w);
 }
 
@@ -304,17 +391,31 @@ static int write_config(struct trainer *t)
     return rc;
 }
 
-/* Reads the model that has been written, and writes it as one that says numbers in their own unit. */
-static int fold_numbers(struct trainer *t, const char *path)
+static int write_plain(struct trainer *t)
 {
-    struct ost_bert *m = NULL;
-    struct ost_bert_spec spec = {.head = t->m->head, .width = t->m->width, .device = t->device};
-    int rc = ost_bert_load_finished(&m, t->fit->dir, &spec);
+    char *model = ost_path_join(t->fit->dir, "model.safetensors");
+    int rc = t->m->adapter ? ost_adapter_merge(t->m) : 0;
     if (rc == 0)
-        rc = ost_bert_outputs_fold(&t->outputs, m);
+        rc = write_config(t);
     if (rc == 0)
-        rc = ost_bert_write_weights(m, path);
-    ost_bert_free(m);
+        rc = ost_bert_write_weights(t->m, model);
+    free(model);
+    return rc;
+}
+
+static int write_adapter(struct trainer *t)
+{
+    const struct ost_task *task = t->fit->task;
+    char **name = ost_bert_output_names(task);
+    struct ost_labels labels = {name, ost_task_width(task)};
+    char *base = realpath(t->options->encoder, NULL);
+    int rc = base ? 0 : ost_fail_errno("cannot find '%s'", t->options->encoder);
+    if (rc == 0)
+        rc = ost_tokenizer_save(t->tokenizer, t->fit->dir);
+    if (rc == 0)
+        rc = ost_adapter_write(t->m, &(struct ost_adapter_place){t->fit->dir, base, &labels});
+    free(base);
+    ost_bert_output_names_free(name, task);
     return rc;
 }
 
@@ -322,19 +423,18 @@ static int fold_numbers(struct trainer *t, const char *path)
 static int finish(struct trainer *t)
 {
     char *best = ost_bert_best_path(t->fit->dir, t->course.state.best_epoch);
-    char *model = ost_path_join(t->fit->dir, "model.safetensors");
-    int rc = write_config(t);
-    if (rc == 0)
-        rc = ost_file_copy(best, model);
-    if (rc == 0 && ost_bert_outputs_scaled(&t->outputs))
-        rc = fold_numbers(t, model);
-    if (rc == 0)
-        rc = ost_bert_state_tidy(t->fit->dir, true);
-    if (rc == 0)
-        put_settings(t);
+    char print[OST_ADAPTER_PRINT] = "";
+    int rc = ost_bert_read_weights(t->m, best);
     free(best);
-    free(model);
-    return rc;
+    if (rc == 0)
+        rc = ost_bert_outputs_fold(&t->outputs, t->m);
+    if (rc == 0)
+        rc = ost_adapter_fingerprint(print, t->m);
+    if (rc < 0)
+        return rc;
+    put_settings(t, print);
+    rc = t->m->adapter && !t->options->merge ? write_adapter(t) : write_plain(t);
+    return rc < 0 ? rc : ost_bert_state_tidy(t->fit->dir, true);
 }
 
 static void release(struct trainer *t)
@@ -347,13 +447,17 @@ static void release(struct trainer *t)
     ost_bert_texts_release(&t->dev);
     ost_tokenizer_free(t->tokenizer);
     ost_buf_release(&t->fixed);
+    ost_buf_release(&t->adapter);
     free(t->logits);
 }
 
 int ost_bert_train(const struct ost_fit *fit)
 {
-    struct trainer t = {
-        .fit = fit, .options = fit->options, .hooks = fit->hooks, .fixed = OST_BUF_INIT};
+    struct trainer t = {.fit = fit,
+                        .options = fit->options,
+                        .hooks = fit->hooks,
+                        .fixed = OST_BUF_INIT,
+                        .adapter = OST_BUF_INIT};
     int rc = prepare(&t);
     if (rc == 0)
         rc = open_course(&t);

@@ -17,6 +17,12 @@
  * Settings, the object left in fit->settings:
  *     {"precision": "bf16", "device": "cpu", "threads": 2, "max_length": 128, "steps": 3130,
  *      "best_epoch": 4, "libtorch": "1.13.0", "blas": "OpenBLAS"}
+ *
+ * With options->peft an adapter is trained instead of the encoder (adapter.h), and the files at the end
+ * are the adapter's and the tokenizer's; with options->merge they are those above. The settings then
+ * have "adapter", "adapter_settings", "trained_weights", "merged" and "encoder_fingerprint", by which
+ * the encoder is known again. An encoder that is itself an adapter's directory is what the two are
+ * together, where that can be calculated.
  */
 #ifndef OST_ENGINE_BERT_TRAINER_H
 #define OST_ENGINE_BERT_TRAINER_H
