@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/error.h"
+#include "base/ranks.h"
 #include "command.h"
 #include "engine/classification.h"
 #include "engine/search.h"
@@ -36,6 +37,8 @@ struct state {
     struct encoder_options use;
     const char *report;
     const struct ost_engine *searched;
+    struct ost_ranks ranks;
+    int64_t rank_timeout;
 
     struct ost_ticket_columns columns;
     struct ost_labelled train_set, dev_set, test_set;
@@ -70,6 +73,7 @@ static void options(struct opt_table *t, void *state)
     s->dev_fraction = 0.1;
     s->metric = "macro_f1";
     s->class_weights = "none";
+    s->rank_timeout = 600;
     opt_file(t, 'o', "output", &s->output, "DIR",
              "directory of the model; replaced whole at the end");
     input_rows(t, &s->input);
@@ -86,6 +90,9 @@ static void options(struct opt_table *t, void *state)
     engine_rows(t, &s->engine);
     encoder_rows(t, &s->use, &s->engine.options);
     opt_flag(t, 0, "resume", &s->resume, "go on with a training that was interrupted");
+    opt_range(opt_int(t, 0, "rank-timeout", &s->rank_timeout, "S",
+                      "several processes: seconds to wait for one that does not answer"),
+              1, 1000000);
     opt_range(opt_int(t, 0, "search", &s->search, "N",
                       "try N settings of the engine on dev, many on few rows and the best on all; "
                       "then train with the best; 0 tries none"),
@@ -239,6 +246,7 @@ static struct ost_train_job make_job(struct state *s, const struct ost_engine *e
         .balanced = strcmp(s->class_weights, "balanced") == 0,
         .dir = s->output,
         .resume = s->resume,
+        .ranks = s->ranks.size > 1 ? &s->ranks : NULL,
         .mistakes = s->report ? MISTAKES_SHOWN : 0,
         .start_s = (double)time(NULL),
         .text_columns = s->columns.text,
@@ -383,11 +391,12 @@ static int train_model(struct state *s, const struct ost_engine *engine)
     if (rc == 0)
         rc = ost_train(&outcome, &job);
     progress_clear(&s->progress);
-    if (rc == 0)
+    bool first = s->ranks.rank == 0;
+    if (rc == 0 && first)
         print_outcome(s, &outcome);
     if (rc == 0 && s->search)
         rc = ost_search_finish(&job);
-    if (rc == 0 && s->report)
+    if (rc == 0 && s->report && first)
         rc = write_report(s->report, &outcome, &job);
     if (rc == 0 && outcome.has_comparison && outcome.comparison.worse)
         rc = EXIT_CHECK;
@@ -425,11 +434,40 @@ static int check_options(const struct opt_table *t, struct state *s)
     return rc == 0 && file ? ost_renderer_for(&renderer, file, NULL) : rc;
 }
 
+/* Whether this is one of several processes, as a launcher says; the first of them speaks. */
+static int find_ranks(struct state *s, const char *path)
+{
+    int rc = ost_ranks_find(&s->ranks, getenv);
+    s->ranks.timeout_s = (int)s->rank_timeout;
+    s->quiet = s->quiet || s->ranks.rank > 0;
+    if (rc < 0 || s->ranks.size == 1)
+        return rc;
+    if (s->search)
+        return ost_fail(OST_EINVAL, "--search tries its settings in one process: run it without a "
+                                    "launcher, then train in several with what it has found");
+    if (strcmp(path, "-") == 0)
+        return ost_fail(OST_EINVAL, "standard input reaches one process only: several need a file");
+    return 0;
+}
+
+/* One process is what the linear engine needs for millions of rows. */
+static int check_ranks(const struct state *s, const struct ost_engine *engine)
+{
+    if (s->ranks.size == 1 || strcmp(engine->name, "bert") == 0)
+        return 0;
+    return ost_fail(OST_EINVAL,
+                    "the %s engine trains in one process, and a launcher has started %d: start "
+                    "ostler without it, or take --engine bert",
+                    engine->name, s->ranks.size);
+}
+
 static int run(struct opt_table *t, void *state)
 {
     struct state *s = state;
     const struct ost_engine *engine;
     int rc = check_options(t, s);
+    if (rc == 0 && !s->audit.audit)
+        rc = find_ranks(s, t->operand[0]);
     if (rc < 0)
         return rc;
     progress_init(&s->progress, s->quiet);
@@ -437,6 +475,8 @@ static int run(struct opt_table *t, void *state)
         rc = audit(s, t->operand[0]);
     } else {
         rc = engine_choose(&engine, &s->engine, &s->progress);
+        if (rc == 0)
+            rc = check_ranks(s, engine);
         if (rc == 0)
             rc = read_all(s, t->operand[0]);
         if (rc == 0)
@@ -483,6 +523,11 @@ const struct command command_train = {
         "events.out.tfevents.ostler (for tensorboard --logdir) grow while it trains.\n\n"
         "The model appears in one step at the end: a run that is killed leaves the old model, and "
         "its state in DIR.partial, from which --resume goes on.\n\n"
+        "Several processes train one model with bert when a launcher starts them (torchrun "
+        "--no-python, mpirun, srun): each takes its share of every step's rows, --batch-size of "
+        "them, so that N processes learn as one does with a batch N times as large. All read the "
+        "same files; the first writes and prints. When one is lost the others stop, and --resume "
+        "goes on.\n\n"
         "--search N tries N settings of the engine by successive halving, all on a ninth of the "
         "rows, the best third on a third, the best of those on all, judged on dev by --metric; "
         "then "

@@ -29,7 +29,8 @@ void engine_rows(struct opt_table *t, struct engine_choice *c)
              "scripts/get-encoder installed");
     opt_range(opt_int(t, 0, "epochs", &c->epochs, "N", "bert: passes over the training rows"), 1,
               10000);
-    opt_range(opt_int(t, 0, "batch-size", &c->batch_size, "N", "bert: rows per step"), 1, 65536);
+    opt_range(opt_int(t, 0, "batch-size", &c->batch_size, "N", "bert: rows per step and process"),
+              1, 65536);
     opt_range(opt_real(t, 0, "lr", &c->options.lr, "X", "bert: peak learning rate of AdamW"), 1e-12,
               10);
     opt_range(opt_int(t, 0, "max-length", &c->max_length, "N",

@@ -23,6 +23,7 @@
 #include "engine/head.h"
 
 struct ost_json;
+struct ost_ranks;
 
 /* Texts and what is to be learnt from them; borrowed arrays. */
 struct ost_examples {
@@ -76,7 +77,7 @@ struct ost_engine_options {
     const char *device;       /* bert: "auto", "cpu", "cuda", "cuda:N" */
     const char *precision;    /* bert: "auto", "fp32", "bf16" */
     int epochs;               /* bert */
-    int batch_size;           /* bert: texts per step */
+    int batch_size;           /* bert: texts per step and process */
     double lr;                /* bert: peak learning rate */
     int max_length;           /* bert: tokens per text, with [CLS] and [SEP] */
     double warmup;            /* bert: share of all steps, 0..1 */
@@ -116,8 +117,14 @@ struct ost_fit {
     size_t corpus_n;                /* 0: none */
     const struct ost_engine_options *options;
     const struct ost_train_hooks *hooks;
-    const char *dir;          /* exists; the engine's files and its resume state go here */
-    bool resume;              /* go on from the state in `dir` if there is any */
+    const char *dir; /* exists; the engine's files and its resume state go here */
+    bool resume;     /* go on from the state in `dir` if there is any */
+    /*
+     * Several processes that train together (base/ranks.h), or NULL. Rank 0 alone calls the epoch hook
+     * and has a `dir`. `finished`: its model is there already, which the others are to be told.
+     */
+    const struct ost_ranks *ranks;
+    bool finished;
     struct ost_buf *settings; /* out: one JSON object, what was decided; kept in ostler.json */
 };
 

@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/ranks.h"
 #include "engine/model.h"
 #include "engine/split.h"
 #include "engine/train_run.h"
@@ -315,7 +316,7 @@ double ost_run_time(const struct ost_run *r)
     return r->job->start_s + r->job->clock_s(r->job->ctx) - r->clock_start_s;
 }
 
-static int fit(struct ost_run *r)
+static int fit(struct ost_run *r, bool finished)
 {
     struct ost_train_hooks hooks = {on_tick, on_epoch, on_note, on_clock, r};
     struct ost_fit job = {
@@ -328,6 +329,8 @@ static int fit(struct ost_run *r)
         .hooks = &hooks,
         .dir = r->partial,
         .resume = r->job->resume,
+        .ranks = r->job->ranks,
+        .finished = finished,
         .settings = &r->out->settings,
     };
     return r->job->engine->train(&job);
@@ -337,7 +340,9 @@ static int train_in_partial(struct ost_run *r)
 {
     int rc = open_partial(r);
     int trained = rc < 0 ? rc : ost_run_is_trained(r);
-    rc = trained == 0 ? fit(r) : trained < 0 ? trained : 0;
+    rc = trained < 0 ? trained : 0;
+    if (trained == 0 || (trained > 0 && r->job->ranks)) /* the others wait for word of it */
+        rc = fit(r, trained > 0);
     if (trained > 0)
         ost_run_trust_held(r, &(struct ost_epoch){0});
     if (rc == 0)
@@ -362,17 +367,18 @@ static int train_in_partial(struct ost_run *r)
 
 static int run(struct ost_run *r)
 {
+    bool first = !r->job->ranks || r->job->ranks->rank == 0;
     int rc = collect_task(r);
-    if (rc == 0)
+    if (rc == 0 && first)
         rc = check_target(r->job->dir);
-    if (rc == 0)
+    if (rc == 0 && first)
         rc = check_compare(r->job);
     if (rc < 0)
         return rc;
     split(r);
     r->fingerprint = fingerprint(&r->dev, r->job->heads, fingerprint(&r->train, r->job->heads, 0));
     weigh_classes(r);
-    return train_in_partial(r);
+    return first ? train_in_partial(r) : fit(r, false);
 }
 
 static void release(struct ost_run *r)

@@ -79,6 +79,8 @@ struct ost_train_job {
     bool balanced;       /* weigh classes by how rare they are (ost_targets_balance) */
     const char *dir;
     bool resume;
+    /* One of several processes that train together, or NULL. Rank 0 alone reports and leaves files. */
+    const struct ost_ranks *ranks;
     double start_s; /* when it is now: seconds since 1970 UTC, for the times in what is tracked */
     char *const *text_columns; /* [text_column_count] go into ostler.json */
     size_t text_column_count;

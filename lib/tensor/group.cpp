@@ -141,10 +141,12 @@ int ost_group_open(ost_group **out, const ost_ranks *ranks, int device)
         return 0;
     }
     ost_group_free(g);
-    return ost_fail_within(rc,
-                           "rank %d of %d at %s:%d (MASTER_ADDR and MASTER_PORT choose where they "
-                           "meet)",
-                           ranks->rank, ranks->size, ranks->host, ranks->port);
+    return ost_fail_within(rc, "rank %d of %d finds nobody at %s:%d (%s)", ranks->rank, ranks->size,
+                           ranks->host, ranks->port,
+                           ranks->store_runs
+                               ? "a torchrun of another torch than libtorch " TORCH_VERSION
+                                 " needs TORCH_DISABLE_SHARE_RDZV_TCP_STORE=1"
+                               : "MASTER_ADDR and MASTER_PORT choose where they meet");
 }
 
 void ost_group_free(ost_group *g)

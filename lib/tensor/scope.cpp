@@ -106,6 +106,15 @@ int ost_device_find(int *device, const char *name)
     return ost_fail(OST_EINVAL, "unknown device '%s'; known are auto, cpu, cuda and cuda:N", name);
 }
 
+int ost_device_find_local(int *device, const char *name, int local_rank)
+{
+    int rc = ost_device_find(device, name);
+    if (rc < 0 || *device == OST_DEVICE_CPU || strchr(name, ':'))
+        return rc;
+    return ost_guard("looking for CUDA devices",
+                     [&] { *device = local_rank % static_cast<int>(torch::cuda::device_count()); });
+}
+
 void ost_device_name(char out[16], int device)
 {
     if (device == OST_DEVICE_CPU)

@@ -57,6 +57,9 @@ enum { OST_DEVICE_CPU = -1 };
  */
 int ost_device_find(int *device, const char *name);
 
+/* The same for one of several processes on a machine: "auto" and "cuda" give them devices in turn. */
+int ost_device_find_local(int *device, const char *name, int local_rank);
+
 /* "cpu" or "cuda:0", NUL-terminated. */
 void ost_device_name(char out[16], int device);
 

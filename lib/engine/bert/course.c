@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/rng.h"
 #include "engine/bert/adapter.h"
 #include "engine/bert/checkpoint.h"
@@ -50,11 +51,72 @@ static int go_on(struct ost_course *c)
     return rc;
 }
 
+/* What rank 0 knows of the course and the others take over. */
+struct common {
+    uint64_t data, encoder, options; /* fingerprints */
+    int64_t precision, epoch, best_epoch, steps;
+    double best_score;
+};
+
+static struct common common_of(const struct ost_course *c)
+{
+    const struct ost_bert_state *s = &c->state;
+    return (struct common){
+        .data = s->data,
+        .encoder = s->encoder,
+        .options = ost_hash(s->options, strlen(s->options), 0),
+        .precision = s->precision,
+        .epoch = s->epoch,
+        .best_epoch = s->best_epoch,
+        .steps = s->steps,
+        .best_score = s->best_score,
+    };
+}
+
+static int check_common(const struct ost_course *c, const struct common *own,
+                        const struct common *first)
+{
+    const char *other = own->data != first->data         ? "texts or labels"
+                        : own->encoder != first->encoder ? "an encoder"
+                        : own->options != first->options ? "options"
+                                                         : NULL;
+    if (!other)
+        return 0;
+    return ost_fail(
+        OST_EINVAL,
+        "rank %d has %s other than rank 0; start all ranks with the same command on the "
+        "same files",
+        ost_group_rank(c->setup.group), other);
+}
+
+/* Every rank goes on with what rank 0 has begun or read. */
+static int join(struct ost_course *c)
+{
+    struct ost_group *g = c->setup.group;
+    struct common own = common_of(c), first = own;
+    int rc = ost_group_share(g, &first, sizeof first);
+    if (rc == 0)
+        rc = check_common(c, &own, &first);
+    if (rc == 0 && ost_group_rank(g) > 0) {
+        c->state.precision = (enum ost_dtype)first.precision;
+        c->state.epoch = (int)first.epoch;
+        c->state.best_epoch = (int)first.best_epoch;
+        c->state.best_score = first.best_score;
+        c->state.steps = first.steps;
+        rc = register_parameters(c);
+    }
+    if (rc == 0)
+        rc = ost_group_share_parameters(g, c->adamw);
+    ost_adamw_set_steps(c->adamw, c->state.steps);
+    return rc;
+}
+
 int ost_course_open(struct ost_course *c, const struct ost_course_setup *setup)
 {
     *c = (struct ost_course){.setup = *setup};
     c->scope = ost_scope_new(setup->m->device);
     c->adamw = ost_adamw_new();
+    c->own = ost_calloc((size_t)setup->options->batch_size, sizeof *c->own);
     c->steps_all =
         ost_course_batches(setup->lesson->n, setup->options->batch_size) * setup->options->epochs;
     int rc = ost_adapter_plan(setup->m, c->steps_all);
@@ -63,13 +125,16 @@ int ost_course_open(struct ost_course *c, const struct ost_course_setup *setup)
     c->state.options = setup->fixed;
     c->state.data = setup->data;
     c->state.encoder = setup->encoder;
-    return setup->resume && ost_bert_state_exists(setup->dir) ? go_on(c) : start_afresh(c);
+    if (ost_group_rank(setup->group) == 0)
+        rc = setup->resume && ost_bert_state_exists(setup->dir) ? go_on(c) : start_afresh(c);
+    return rc == 0 && setup->group ? join(c) : rc;
 }
 
 void ost_course_release(struct ost_course *c)
 {
     ost_adamw_free(c->adamw);
     ost_scope_free(c->scope);
+    free(c->own);
 }
 
 /* ---- one epoch ---- */
@@ -84,11 +149,40 @@ double ost_course_rate(const struct ost_course *c, int64_t step)
     return o->lr * share;
 }
 
-/* Dice of their own for each step, so that no generator has to be stored. */
+/* Dice of their own for each step and rank, so that no generator has to be stored. */
 static uint64_t step_seed(const struct ost_course *c)
 {
     struct ost_rng rng = ost_rng_seeded(c->setup.options->seed, ~(uint64_t)c->state.steps);
+    for (int before = ost_group_rank(c->setup.group); before > 0; before--)
+        (void)ost_rng_next(&rng);
     return ost_rng_next(&rng);
+}
+
+/* What this rank does of a batch, and what its mean loss counts in that of the whole batch. */
+struct share {
+    const size_t *item;
+    size_t n;
+    double factor;
+};
+
+static double weight_of(const struct ost_lesson *lesson, const size_t *item, size_t n)
+{
+    return lesson->weight ? lesson->weight(lesson->ctx, item, n) : (double)n;
+}
+
+/*
+ * Items in turn, since those of about equal length stand together. Where there are more ranks than
+ * items, one without any repeats the first and counts nothing: all ranks must have gradients.
+ */
+static struct share share_of(struct ost_course *c, const size_t *item, size_t n)
+{
+    size_t size = (size_t)ost_group_size(c->setup.group), own = 0;
+    double all = weight_of(c->setup.lesson, item, n);
+    for (size_t i = (size_t)ost_group_rank(c->setup.group); i < n; i += size)
+        c->own[own++] = item[i];
+    if (own == 0)
+        return (struct share){item, 1, 0};
+    return (struct share){c->own, own, weight_of(c->setup.lesson, c->own, own) / all};
 }
 
 static int check_finite(const struct ost_course *c, double loss, double norm)
@@ -119,12 +213,15 @@ static int update(struct ost_course *c, double norm)
 static int take_step(struct ost_course *c, const size_t *item, size_t n, double *loss_sum)
 {
     const struct ost_lesson *lesson = c->setup.lesson;
+    struct share share = c->setup.group ? share_of(c, item, n) : (struct share){item, n, 1};
     double norm = 0;
     ost_scope_dice(c->scope, step_seed(c));
-    struct ost_tensor *scalar =
-        ost_adapter_loss(c->scope, c->setup.m, lesson->loss(lesson->ctx, c->scope, item, n));
+    struct ost_tensor *scalar = ost_adapter_loss(
+        c->scope, c->setup.m, lesson->loss(lesson->ctx, c->scope, share.item, share.n));
     double loss = ost_tensor_item(c->scope, scalar);
     int rc = ost_backward(c->scope, scalar);
+    if (rc == 0 && c->setup.group)
+        rc = ost_group_sum_gradients(c->setup.group, c->adamw, share.factor, &loss);
     if (rc == 0)
         rc = ost_adamw_gradient_norm(c->adamw, &norm);
     if (rc == 0)
@@ -193,27 +290,36 @@ static bool is_settled(const struct ost_course *c, int epochs)
 }
 
 /*
- * Keeps what the epoch has given. The best weights are there before the state that names them, and
+ * Writes what the epoch has given. The best weights are there before the state that names them, and
  * those before them until no state names them any more. The last epoch needs no state.
  */
-static int keep_epoch(struct ost_course *c, double score)
+static int write_epoch(struct ost_course *c, int former)
 {
-    struct ost_bert_state *state = &c->state;
+    const struct ost_bert_state *state = &c->state;
     const char *dir = c->setup.dir;
-    int former = state->best_epoch, rc = 0;
-    state->epoch++;
-    if (former == 0 || !is_settled(c, former) || score > state->best_score) {
+    int rc = 0;
+    if (state->best_epoch == state->epoch) {
         char *path = ost_bert_best_path(dir, state->epoch);
         rc = ost_bert_write_weights(c->setup.m, path);
         free(path);
-        state->best_epoch = state->epoch;
-        state->best_score = score;
     }
     if (rc == 0 && !is_last(c))
         rc = ost_bert_state_write(state, c->setup.m, c->adamw, dir);
     if (rc == 0 && !is_last(c) && former && former != state->best_epoch)
         ost_bert_best_remove(dir, former);
     return rc;
+}
+
+static int keep_epoch(struct ost_course *c, double score)
+{
+    struct ost_bert_state *state = &c->state;
+    int former = state->best_epoch;
+    state->epoch++;
+    if (former == 0 || !is_settled(c, former) || score > state->best_score) {
+        state->best_epoch = state->epoch;
+        state->best_score = score;
+    }
+    return ost_group_rank(c->setup.group) == 0 ? write_epoch(c, former) : 0;
 }
 
 int ost_course_run(struct ost_course *c)
@@ -225,6 +331,8 @@ int ost_course_run(struct ost_course *c)
         rc = train_epoch(c);
         if (rc == 0)
             rc = lesson->score(lesson->ctx, c, &score);
+        if (rc == 0 && c->setup.group)
+            rc = ost_group_share(c->setup.group, &score, sizeof score);
         if (rc == 0)
             rc = keep_epoch(c, score);
     }

@@ -13,9 +13,13 @@
  *         rc = ost_course_run(&c);               // all epochs that are left
  *     ost_course_release(&c);                    // ost_bert_best_path names the best weights
  *
+ * Several processes may take one course together (tensor/group.h). Each takes its share of every batch,
+ * and as the loss is divided by what the whole batch counts, without dropout it is the course that one
+ * process takes. All must have the same items and options; rank 0 alone reads and writes files.
+ *
  * Reproducibility. On the processor the same lesson, options and number of threads give the same
- * bytes, whether the course was interrupted or not: dropout is drawn from (seed, step), the order of
- * items from (seed, epoch).
+ * bytes, whether the course was interrupted or not: dropout is drawn from (seed, step, rank), the
+ * order of items from (seed, epoch).
  */
 #ifndef OST_ENGINE_BERT_COURSE_H
 #define OST_ENGINE_BERT_COURSE_H
@@ -25,10 +29,11 @@
 #include "engine/bert/state.h"
 #include "engine/bert/texts.h"
 #include "engine/engine.h"
+#include "tensor/group.h"
 
 struct ost_course;
 
-/* What is learnt. All functions are set; each gets `ctx`. */
+/* What is learnt. All functions but `weight` are set; each gets `ctx`. */
 struct ost_lesson {
     const char *stage; /* what ticks call it: "train" */
     size_t n;          /* items */
@@ -39,10 +44,16 @@ struct ost_lesson {
     /* Mean loss of these items, a scalar in `s`, which records and throws dice. */
     struct ost_tensor *(*loss)(void *ctx, struct ost_scope *s, const size_t *item, size_t n);
 
+    /* What that mean has divided by: the sum of the items' weights. NULL: n. */
+    double (*weight)(void *ctx, const size_t *item, size_t n);
+
     /* Real (unpadded) tokens of an item. */
     size_t (*tokens)(void *ctx, size_t item);
 
-    /* After an epoch: what the model is worth now, higher is better. Non-zero stops the course. */
+    /*
+     * After an epoch: what the model is worth now, higher is better. Non-zero stops the course. All
+     * ranks are asked, that of rank 0 counts.
+     */
     int (*score)(void *ctx, struct ost_course *c, double *score);
 
     void *ctx;
@@ -52,10 +63,11 @@ struct ost_lesson {
 struct ost_course_setup {
     struct ost_bert *m;
     const struct ost_lesson *lesson;
-    /* epochs, batch_size, lr, warmup, weight_decay, clip, patience, precision, seed */
+    /* epochs, batch_size (of all ranks together), lr, warmup, weight_decay, clip, patience, precision, seed */
     const struct ost_engine_options *options;
     const struct ost_train_hooks *hooks; /* tick and clock_s */
-    const char *dir;                     /* of the state */
+    struct ost_group *group;             /* who takes it together; NULL: this process alone */
+    const char *dir;                     /* of the state; rank 0's */
     bool resume;                         /* take up the state in `dir` if there is one */
     uint64_t data;     /* fingerprint of the items: must not change between runs */
     uint64_t encoder;  /* fingerprint of what is started from: likewise */
@@ -69,7 +81,8 @@ struct ost_course {
     int64_t steps_all;       /* of the whole course */
     struct ost_bert_state state;
     double seconds, loss; /* of the running epoch */
-    double tokens;        /* real ones, seen by this process */
+    double tokens;        /* real ones, seen since this process was started */
+    size_t *own;          /* [batch_size] room for this rank's items of a batch */
 };
 
 /* Chooses the precision and registers the parameters, or reads the state; release in any case. */

@@ -161,9 +161,14 @@ static int check_peft(const struct ost_fit *fit)
 static int train_by_method(const struct ost_fit *fit)
 {
     enum ost_bert_method method;
+    if (fit->options->peft && fit->ranks)
+        return ost_fail(OST_EINVAL, "an adapter is trained by one process; several fine-tune all "
+                                    "weights, without --peft");
     if (fit->options->peft)
         return ost_bert_train(fit);
     int rc = ost_bert_method_choose(&method, fit);
+    if (rc == 0 && fit->ranks && method != OST_BERT_FINE_TUNE)
+        rc = ost_fail(OST_EINVAL, "several processes train with --method fine-tune only");
     if (rc < 0)
         return rc;
     return method == OST_BERT_FINE_TUNE ? ost_bert_train(fit) : ost_bert_fewshot_train(fit, method);
@@ -175,6 +180,10 @@ static int bert_train(const struct ost_fit *fit)
     int rc = check_peft(fit);
     if (rc < 0 || fit->corpus_n == 0)
         return rc < 0 ? rc : train_by_method(fit);
+    if (fit->ranks)
+        return ost_fail(OST_EINVAL,
+                        "pre-training takes one process: run it without a launcher, then "
+                        "train in several with --encoder of what it has left");
     struct ost_engine_options options = *fit->options;
     struct ost_fit then = *fit;
     char *dir = ost_path_join(fit->dir, OST_PRETRAINED_DIR);

@@ -128,6 +128,18 @@ struct ost_tensor *ost_bert_outputs_loss(const struct ost_bert_outputs *o, struc
     return sum;
 }
 
+double ost_bert_outputs_weight(const struct ost_bert_outputs *o, const size_t *row, size_t n)
+{
+    const struct ost_targets *t = &o->target[0];
+    bool one = o->task->heads == 1 && o->task->head[0].kind->loss == OST_LOSS_CLASS;
+    double sum = 0;
+    if (!one || !t->weight)
+        return (double)n;
+    for (size_t i = 0; i < n; i++)
+        sum += t->weight[t->label[row[i]]];
+    return sum;
+}
+
 /* ---- units ---- */
 
 void ost_bert_outputs_unscale(const struct ost_bert_outputs *o, float *logits, size_t rows)

@@ -39,6 +39,12 @@ struct ost_tensor *ost_bert_outputs_loss(const struct ost_bert_outputs *o, struc
                                          const struct ost_tensor *logits, const size_t *row,
                                          size_t n);
 
+/*
+ * What that mean has divided by: the rows, or the sum of their class weights. Of several heads with
+ * such weights the rows count, which is nearly the same.
+ */
+double ost_bert_outputs_weight(const struct ost_bert_outputs *o, const size_t *row, size_t n);
+
 /* Puts the numbers among logits [rows x width] into their own unit. */
 void ost_bert_outputs_unscale(const struct ost_bert_outputs *o, float *logits, size_t rows);
 

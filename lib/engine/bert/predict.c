@@ -10,6 +10,7 @@ struct question {
     struct ost_tensor *(*pass)(struct ost_scope *s, const struct ost_bert *m,
                                const struct ost_bert_batch *batch);
     size_t width;
+    struct ost_group *group; /* whose ranks take the batches in turn; NULL: this process all */
 };
 
 static int predict_batch(struct ost_scope *s, const struct ost_bert *m, struct question q,
@@ -36,7 +37,8 @@ static int predict(struct ost_bert *m, struct question q, const struct ost_bert_
     struct ost_scope *s = ost_scope_new(m->device);
     ost_bert_plan_budget(&plan, t, m->device == OST_DEVICE_CPU ? CPU_TOKENS : CUDA_TOKENS);
     int rc = 0;
-    for (size_t b = 0; b < plan.batches && rc == 0; b++) {
+    size_t first = (size_t)ost_group_rank(q.group), step = (size_t)ost_group_size(q.group);
+    for (size_t b = first; b < plan.batches && rc == 0; b += step) {
         rc = progress ? progress(ctx, b, plan.batches) : 0;
         if (rc == 0)
             rc = predict_batch(s, m, q, t, plan.text + plan.from[b],
@@ -52,7 +54,7 @@ static int predict(struct ost_bert *m, struct question q, const struct ost_bert_
 int ost_bert_predict_logits(struct ost_bert *m, const struct ost_bert_texts *t, float *logits,
                             ost_bert_progress *progress, void *ctx)
 {
-    struct question q = {ost_bert_logits, (size_t)m->width};
+    struct question q = {ost_bert_logits, (size_t)m->width, NULL};
     return predict(m, q, t, logits, progress, ctx);
 }
 
@@ -65,6 +67,17 @@ static struct ost_tensor *unit_sentences(struct ost_scope *s, const struct ost_b
 int ost_bert_predict_sentences(struct ost_bert *m, const struct ost_bert_texts *t, float *sentences,
                                ost_bert_progress *progress, void *ctx)
 {
-    struct question q = {unit_sentences, (size_t)m->config.hidden_size};
+    struct question q = {unit_sentences, (size_t)m->config.hidden_size, NULL};
     return predict(m, q, t, sentences, progress, ctx);
+}
+
+int ost_bert_predict_together(struct ost_group *g, struct ost_bert *m,
+                              const struct ost_bert_texts *t, float *logits,
+                              ost_bert_progress *progress, void *ctx)
+{
+    struct question q = {ost_bert_logits, (size_t)m->width, g};
+    size_t n = ost_bert_texts_row(t, t->n) * q.width;
+    memset(logits, 0, n * sizeof *logits);
+    int rc = predict(m, q, t, logits, progress, ctx);
+    return rc == 0 && g ? ost_group_sum(g, logits, n) : rc;
 }

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/parallel.h"
 #include "engine/bert/adapter.h"
 #include "engine/bert/checkpoint.h"
 #include "engine/bert/course.h"
@@ -20,8 +21,9 @@ enum { FEW_STEPS = 500, LENGTH_MIN = 3 };
 
 struct trainer {
     const struct ost_fit *fit;
-    const struct ost_engine_options *options;
+    struct ost_engine_options options; /* batch_size is that of all ranks together */
     const struct ost_train_hooks *hooks;
+    struct ost_group *group; /* NULL: this process alone */
     int device;
     struct ost_tokenizer *tokenizer;
     struct ost_bert_texts train, dev;
@@ -35,6 +37,12 @@ struct trainer {
     struct ost_lesson lesson;
     struct ost_course course;
 };
+
+/* Rank 0, which alone tells its caller of the training and leaves files. */
+static bool is_first(const struct trainer *t)
+{
+    return ost_group_rank(t->group) == 0;
+}
 
 /* ---- getting ready ---- */
 
@@ -60,8 +68,8 @@ static int check_options(const struct ost_engine_options *o)
 /* An encoder with an adapter on it is what the two are together. */
 static int load_adapted(struct trainer *t, const struct ost_bert_spec *spec, unsigned *fresh)
 {
-    const char *dir = t->options->encoder;
-    if (t->options->peft)
+    const char *dir = t->options.encoder;
+    if (t->options.peft)
         return ost_fail(OST_EINVAL,
                         "'%s' holds an adapter itself, and --peft needs a plain encoder under its "
                         "own",
@@ -77,7 +85,7 @@ static int load_adapted(struct trainer *t, const struct ost_bert_spec *spec, uns
 /* The tokenizer in the directory, or the one of the encoder under an adapter that has none. */
 static int load_tokenizer(struct trainer *t)
 {
-    const char *dir = t->options->encoder;
+    const char *dir = t->options.encoder;
     char *base = NULL, *own = ost_path_join(dir, "tokenizer_config.json");
     int rc = 0;
     if (ost_adapter_exists(dir) && !ost_file_exists(own))
@@ -94,14 +102,14 @@ static void note_adapter(struct trainer *t)
     char sentence[200];
     int64_t all = ost_adapter_weights(t->m);
     snprintf(sentence, sizeof sentence, "the adapter %s trains %lld of %lld weights (%.2f %%)",
-             t->options->peft, (long long)t->trained, (long long)all,
+             t->options.peft, (long long)t->trained, (long long)all,
              100.0 * (double)t->trained / (double)all);
     t->hooks->note(t->hooks->ctx, sentence);
 }
 
 static int put_adapter(struct trainer *t, unsigned fresh)
 {
-    const struct ost_engine_options *o = t->options;
+    const struct ost_engine_options *o = &t->options;
     struct ost_adapter_settings settings;
     if (!o->peft)
         return 0;
@@ -121,7 +129,7 @@ static int put_adapter(struct trainer *t, unsigned fresh)
 
 static int load_model(struct trainer *t)
 {
-    const struct ost_engine_options *o = t->options;
+    const struct ost_engine_options *o = &t->options;
     struct ost_bert_spec spec = {.head = ost_bert_head_for(t->fit->task),
                                  .width = (int64_t)ost_task_width(t->fit->task),
                                  .device = t->device,
@@ -160,7 +168,7 @@ static void encode_texts(struct trainer *t)
 {
     const struct ost_fit *fit = t->fit;
     const struct ost_examples *train = &fit->train, *dev = &fit->dev;
-    size_t length = (size_t)t->options->max_length;
+    size_t length = (size_t)t->options.max_length;
     ost_bert_task_encode(&t->train, fit->task, t->tokenizer, train->text, train->n, length);
     ost_bert_task_encode(&t->dev, fit->task, t->tokenizer, dev->text, dev->n, length);
     t->logits = ost_calloc(ost_bert_texts_row(&t->dev, t->dev.n),
@@ -237,10 +245,10 @@ static void note_data(struct trainer *t)
                  "%zu of %zu training texts (%.1f %%) are longer than %d tokens and were cut; "
                  "--max-length raises that",
                  t->train.truncated, t->train.n,
-                 100.0 * (double)t->train.truncated / (double)t->train.n, t->options->max_length);
+                 100.0 * (double)t->train.truncated / (double)t->train.n, t->options.max_length);
         t->hooks->note(t->hooks->ctx, sentence);
     }
-    int64_t steps = t->options->epochs * ost_course_batches(t->train.n, t->options->batch_size);
+    int64_t steps = t->options.epochs * ost_course_batches(t->train.n, t->options.batch_size);
     if (steps < FEW_STEPS) {
         snprintf(sentence, sizeof sentence,
                  "the whole training is only %lld steps; a larger --lr or more --epochs may be "
@@ -258,7 +266,7 @@ static void note_data(struct trainer *t)
 static void plan_epoch(void *ctx, struct ost_bert_plan *out, uint64_t seed, uint64_t epoch)
 {
     const struct trainer *t = ctx;
-    ost_bert_plan_epoch(out, &t->train, (size_t)t->options->batch_size, seed, epoch);
+    ost_bert_plan_epoch(out, &t->train, (size_t)t->options.batch_size, seed, epoch);
 }
 
 static size_t tokens_of(void *ctx, size_t text)
@@ -279,6 +287,15 @@ static struct ost_tensor *loss_of(void *ctx, struct ost_scope *s, const size_t *
     return loss;
 }
 
+static double weight_of(void *ctx, const size_t *text, size_t n)
+{
+    const struct trainer *t = ctx;
+    size_t rows, *row = ost_bert_texts_rows(&t->train, text, n, &rows);
+    double sum = ost_bert_outputs_weight(&t->outputs, row, rows);
+    free(row);
+    return sum;
+}
+
 static int dev_progress(void *ctx, size_t done, size_t total)
 {
     return ost_course_tick(ctx, "dev", done, total);
@@ -289,13 +306,15 @@ static int score_epoch(void *ctx, struct ost_course *c, double *score)
 {
     struct trainer *t = ctx;
     size_t n = t->dev.n;
-    int rc = n ? ost_bert_predict_logits(t->m, &t->dev, t->logits, dev_progress, c) : 0;
-    if (rc != 0)
+    int rc = 0;
+    if (n)
+        rc = ost_bert_predict_together(t->group, t->m, &t->dev, t->logits, dev_progress, c);
+    if (rc != 0 || !is_first(t))
         return rc;
     ost_bert_outputs_unscale(&t->outputs, t->logits, ost_bert_texts_row(&t->dev, n));
     struct ost_epoch epoch = {
         .epoch = c->state.epoch + 1,
-        .epochs = t->options->epochs,
+        .epochs = t->options.epochs,
         .train_loss = c->loss,
         .lr = ost_course_rate(c, c->state.steps),
         .seconds = c->seconds,
@@ -307,25 +326,41 @@ static int score_epoch(void *ctx, struct ost_course *c, double *score)
 
 /* ---- the course ---- */
 
-static int prepare(struct trainer *t)
+/*
+ * Finds the device, and the other processes early: when one of them fails on its way, the connection
+ * breaks and the others need not wait. Those on one machine share its cores.
+ */
+static int find_place(struct trainer *t)
 {
-    int rc = check_options(t->options);
-    if (rc == 0)
-        rc = ost_device_find(&t->device, t->options->device);
+    const struct ost_ranks *ranks = t->fit->ranks;
+    int threads = t->options.threads;
+    if (threads == 0 && ranks && ranks->local_size > 1) {
+        threads = ost_cores() / ranks->local_size;
+        threads = threads > 1 ? threads : 1;
+    }
+    ost_tensor_threads(threads);
+    if (!ranks)
+        return ost_device_find(&t->device, t->options.device);
+    int rc = ost_device_find_local(&t->device, t->options.device, ranks->local_rank);
     if (rc < 0)
         return rc;
-    ost_tensor_threads(t->options->threads);
+    t->options.batch_size *= ranks->size;
+    return ost_group_open(&t->group, ranks, t->device);
+}
+
+static int prepare(struct trainer *t)
+{
     t->held = ost_scope_new(t->device);
-    rc = load_model(t);
+    int rc = load_model(t);
     if (rc < 0)
         return rc;
     encode_texts(t);
-    ost_bert_outputs_init(&t->outputs, t->fit->task, t->fit->train.target, t->options->smoothing,
+    ost_bert_outputs_init(&t->outputs, t->fit->task, t->fit->train.target, t->options.smoothing,
                           t->held);
     note_data(t);
-    put_fixed_options(&t->fixed, t->options, t->adapter.p);
+    put_fixed_options(&t->fixed, &t->options, t->adapter.p);
     rc = ost_scope_status(t->held);
-    return rc < 0 ? rc : ost_bert_state_tidy(t->fit->dir, false);
+    return rc < 0 || !is_first(t) ? rc : ost_bert_state_tidy(t->fit->dir, false);
 }
 
 static int open_course(struct trainer *t)
@@ -335,6 +370,7 @@ static int open_course(struct trainer *t)
         .n = t->train.n,
         .plan = plan_epoch,
         .loss = loss_of,
+        .weight = weight_of,
         .tokens = tokens_of,
         .score = score_epoch,
         .ctx = t,
@@ -342,8 +378,9 @@ static int open_course(struct trainer *t)
     return ost_course_open(&t->course, &(struct ost_course_setup){
                                            .m = t->m,
                                            .lesson = &t->lesson,
-                                           .options = t->options,
+                                           .options = &t->options,
                                            .hooks = t->hooks,
+                                           .group = t->group,
                                            .dir = t->fit->dir,
                                            .resume = t->fit->resume,
                                            .data = hash_data(t),
@@ -354,10 +391,10 @@ static int open_course(struct trainer *t)
 
 static void put_adapter_settings(const struct trainer *t, struct ost_jsonw *w, const char *print)
 {
-    ost_jsonw_string(w, "adapter", t->options->peft);
+    ost_jsonw_string(w, "adapter", t->options.peft);
     ost_jsonw_string(w, "adapter_settings", t->adapter.p);
     ost_jsonw_int(w, "trained_weights", t->trained);
-    ost_jsonw_bool(w, "merged", t->options->merge);
+    ost_jsonw_bool(w, "merged", t->options.merge);
     ost_jsonw_string(w, "encoder_fingerprint", print);
 }
 
@@ -370,12 +407,12 @@ static void put_settings(const struct trainer *t, const char *print)
     ost_jsonw_string(&w, "precision", ost_bert_precision_name(t->course.state.precision));
     ost_jsonw_string(&w, "device", device);
     ost_jsonw_int(&w, "threads", ost_tensor_threads_used());
-    ost_jsonw_int(&w, "max_length", t->options->max_length);
+    ost_jsonw_int(&w, "max_length", t->options.max_length);
     ost_jsonw_int(&w, "steps", t->course.state.steps);
     ost_jsonw_int(&w, "best_epoch", t->course.state.best_epoch);
     ost_jsonw_string(&w, "libtorch", ost_tensor_version());
     ost_jsonw_string(&w, "blas", ost_tensor_blas());
-    if (t->options->peft)
+    if (t->options.peft)
         put_adapter_settings(t, &w, print);
     ost_jsonw_end(&w);
 }
@@ -408,8 +445,8 @@ static int write_adapter(struct trainer *t)
     const struct ost_task *task = t->fit->task;
     char **name = ost_bert_output_names(task);
     struct ost_labels labels = {name, ost_task_width(task)};
-    char *base = realpath(t->options->encoder, NULL);
-    int rc = base ? 0 : ost_fail_errno("cannot find '%s'", t->options->encoder);
+    char *base = realpath(t->options.encoder, NULL);
+    int rc = base ? 0 : ost_fail_errno("cannot find '%s'", t->options.encoder);
     if (rc == 0)
         rc = ost_tokenizer_save(t->tokenizer, t->fit->dir);
     if (rc == 0)
@@ -433,14 +470,22 @@ static int finish(struct trainer *t)
     if (rc < 0)
         return rc;
     put_settings(t, print);
-    rc = t->m->adapter && !t->options->merge ? write_adapter(t) : write_plain(t);
+    rc = t->m->adapter && !t->options.merge ? write_adapter(t) : write_plain(t);
     return rc < 0 ? rc : ost_bert_state_tidy(t->fit->dir, true);
+}
+
+/* Rank 0 alone knows whether a finished model is there already; the others wait to hear of it. */
+static int hear_of_finished(struct trainer *t, bool *finished)
+{
+    *finished = t->fit->finished;
+    return t->group ? ost_group_share(t->group, finished, sizeof *finished) : 0;
 }
 
 static void release(struct trainer *t)
 {
     ost_course_release(&t->course);
     ost_bert_outputs_release(&t->outputs);
+    ost_group_free(t->group);
     ost_scope_free(t->held);
     ost_bert_free(t->m);
     ost_bert_texts_release(&t->train);
@@ -451,20 +496,31 @@ static void release(struct trainer *t)
     free(t->logits);
 }
 
+static int train(struct trainer *t)
+{
+    int rc = prepare(t);
+    if (rc == 0)
+        rc = open_course(t);
+    if (rc == 0)
+        rc = ost_course_run(&t->course);
+    return rc == 0 && is_first(t) ? finish(t) : rc;
+}
+
 int ost_bert_train(const struct ost_fit *fit)
 {
     struct trainer t = {.fit = fit,
-                        .options = fit->options,
+                        .options = *fit->options,
                         .hooks = fit->hooks,
                         .fixed = OST_BUF_INIT,
                         .adapter = OST_BUF_INIT};
-    int rc = prepare(&t);
+    bool finished = false;
+    int rc = check_options(&t.options);
     if (rc == 0)
-        rc = open_course(&t);
+        rc = find_place(&t);
     if (rc == 0)
-        rc = ost_course_run(&t.course);
-    if (rc == 0)
-        rc = finish(&t);
+        rc = hear_of_finished(&t, &finished);
+    if (rc == 0 && !finished)
+        rc = train(&t);
     release(&t);
     return rc;
 }

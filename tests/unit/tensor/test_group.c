@@ -5,6 +5,7 @@
 #include "support/test.h"
 
 #include <arpa/inet.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -247,18 +248,33 @@ static void dead_rank_is_noticed(void **state)
     in_ranks(2, 20, lose_one);
 }
 
+static void leave(int number)
+{
+    (void)number;
+    _exit(0);
+}
+
+/* Rank 1 sleeps until rank 0 has given it up. */
 static void wait_for_a_sleeper(struct ost_group *g)
 {
+    int64_t pid = getpid();
+    float sum[2] = {0}; /* in two parts, which a float holds exactly */
+    if (ost_group_rank(g) == 1) {
+        signal(SIGTERM, leave);
+        sum[0] = (float)(pid >> 16);
+        sum[1] = (float)(pid & 0xffff);
+    }
+    check(ost_group_sum(g, sum, 2) == 0);
     if (ost_group_rank(g) == 1)
-        sleep(2);
-    else
-        check(ost_group_wait(g) == OST_EENGINE);
+        sleep(60);
+    check(ost_group_wait(g) == OST_EENGINE);
+    kill((pid_t)(((int64_t)sum[0] << 16) + (int64_t)sum[1]), SIGTERM);
 }
 
 static void silent_rank_is_given_up(void **state)
 {
     (void)state;
-    in_ranks(2, 1, wait_for_a_sleeper);
+    in_ranks(2, 5, wait_for_a_sleeper);
 }
 
 static void rank_alone_says_where_it_has_looked(void **state)
