@@ -306,6 +306,14 @@ struct group {
 };
 } // namespace
 
+/* The new weights, rounded. */
+static void copy_working(group &of)
+{
+    for (size_t i = 0; i < of.w.size(); i++)
+        if (of.working[i].scalar_type() != at::kFloat)
+            of.working[i].copy_(of.w[i]);
+}
+
 static std::map<double, group> groups_of(ost_adamw *o)
 {
     std::map<double, group> groups;
@@ -323,6 +331,25 @@ static std::map<double, group> groups_of(ost_adamw *o)
     return groups;
 }
 
+/* Before 2.1 there was none in this form. */
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 1)
+#define HAVE_FUSED 1
+
+/* In a few kernels for all parameters; steps are counted on the device, where the kernels read them. */
+static void step_fused(ost_adamw *o, double lr, double scale)
+{
+    for (auto &[decay, of] : groups_of(o)) {
+        if (scale != 1)
+            at::_foreach_mul_(of.g, scale);
+        Tensor step = at::full({}, static_cast<double>(o->steps), of.w[0].options());
+        std::vector<Tensor> steps(of.w.size(), step);
+        at::_fused_adamw_(of.w, of.g, of.m, of.v, {}, steps, lr, BETA1, BETA2, decay, EPS, false,
+                          false);
+        copy_working(of);
+    }
+}
+#endif
+
 /* With libtorch's operations on many tensors at once. */
 static void step_plain(ost_adamw *o, double lr, double scale)
 {
@@ -339,10 +366,18 @@ static void step_plain(ost_adamw *o, double lr, double scale)
         at::_foreach_div_(root, std::sqrt(correct2));
         at::_foreach_add_(root, EPS);
         at::_foreach_addcdiv_(of.w, of.m, root, -lr / correct1);
-        for (size_t i = 0; i < of.w.size(); i++)
-            if (of.working[i].scalar_type() != at::kFloat)
-                of.working[i].copy_(of.w[i]);
+        copy_working(of);
     }
+}
+
+/* The way to take a step on a device other than the processor. */
+static void step_device(ost_adamw *o, double lr, double scale)
+{
+#ifdef HAVE_FUSED
+    if (!o->plain)
+        return step_fused(o, lr, scale);
+#endif
+    step_plain(o, lr, scale);
 }
 
 int ost_adamw_step(ost_adamw *o, double lr, double scale)
@@ -351,7 +386,7 @@ int ost_adamw_step(ost_adamw *o, double lr, double scale)
         at::NoGradGuard off;
         o->steps++;
         bool cpu = o->all.empty() || o->all.front().weight.is_cpu();
-        cpu && !o->plain ? step_cpu(o, lr, scale) : step_plain(o, lr, scale);
+        cpu && !o->plain ? step_cpu(o, lr, scale) : step_device(o, lr, scale);
         for (parameter &p : o->all)
             p.working.mutable_grad().reset();
     });

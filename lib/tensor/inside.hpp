@@ -30,6 +30,7 @@ struct ost_scope {
     at::Device device = at::kCPU;
     bool record = false;
     bool plain = false;
+    bool pack = false;
     bool dice = false;
     uint64_t seed = 0;    /* of the dice */
     uint64_t dropped = 0; /* dropouts since they were set: the number of the next one's stream */

@@ -144,6 +144,11 @@ ost_tensor *ost_positions_behind(ost_scope *s, const ost_tensor *ids, int64_t pa
     });
 }
 
+ost_tensor *ost_pick_rows(ost_scope *s, const ost_tensor *x, const ost_tensor *index)
+{
+    return ost_operation(s, "picking rows", [&] { return x->t.index_select(0, index->t); });
+}
+
 ost_tensor *ost_pick_tokens(ost_scope *s, const ost_tensor *x, const ost_tensor *index)
 {
     return ost_operation(s, "picking tokens",

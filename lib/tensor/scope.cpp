@@ -231,6 +231,16 @@ void ost_scope_record(ost_scope *s, bool on)
     s->record = on;
 }
 
+void ost_scope_pack(ost_scope *s, bool on)
+{
+    s->pack = on;
+}
+
+bool ost_scope_packs(const ost_scope *s)
+{
+    return s->pack;
+}
+
 void ost_scope_plain(ost_scope *s, bool on)
 {
     s->plain = on;

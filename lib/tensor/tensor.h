@@ -109,6 +109,10 @@ void ost_scope_record(struct ost_scope *s, bool on);
  */
 void ost_scope_dice(struct ost_scope *s, uint64_t seed);
 
+/* Whether texts are to be packed (below); of no concern to the operations, which do as they are told. */
+void ost_scope_pack(struct ost_scope *s, bool on);
+bool ost_scope_packs(const struct ost_scope *s);
+
 /*
  * Whether to use libtorch's operations where this room has loops of its own for the processor
  * (kernels.h). The same formulas, slower there: the reference that the loops are tested against,
@@ -181,6 +185,10 @@ struct ost_tensor *ost_positions_behind(struct ost_scope *s, const struct ost_te
 struct ost_tensor *ost_columns(struct ost_scope *s, const struct ost_tensor *x, int64_t from,
                                int64_t n);
 
+/* The rows with the numbers `index` [n] (int64) of x [N,H]: [n,H]. */
+struct ost_tensor *ost_pick_rows(struct ost_scope *s, const struct ost_tensor *x,
+                                 const struct ost_tensor *index);
+
 /* The tokens with the numbers `index` [N] (int64; token t of text b is b T + t) of x [B,T,H]: [N,H]. */
 struct ost_tensor *ost_pick_tokens(struct ost_scope *s, const struct ost_tensor *x,
                                    const struct ost_tensor *index);
@@ -239,6 +247,30 @@ struct ost_tensor *ost_dropout(struct ost_scope *s, const struct ost_tensor *x, 
 struct ost_tensor *ost_attention(struct ost_scope *s, const struct ost_tensor *qkv,
                                  const struct ost_tensor *length, int64_t heads, int64_t queries,
                                  double p);
+
+/* ---- Packed texts: one after the other, without padding ----------------------------------------
+ */
+
+/* Whether ost_attention_packed is fast on that device, given bf16: tries it. */
+bool ost_attention_packs(int device);
+
+/* Where each text starts, and the last ends: start [texts + 1], start[0] = 0. For what follows. */
+struct ost_tensor *ost_attention_starts(struct ost_scope *s, const int64_t *start, int64_t texts);
+
+/*
+ * ost_attention of packed texts: qkv [N,3H], N the tokens of all texts -> [N,H]. `longest` is that of
+ * the longest text.
+ */
+struct ost_tensor *ost_attention_packed(struct ost_scope *s, const struct ost_tensor *qkv,
+                                        const struct ost_tensor *starts, int64_t longest,
+                                        int64_t heads, double p);
+
+/*
+ * The way back: row i of x [N,H] as token t of text b, index[i] = b `tokens` + t (as ost_pick_tokens
+ * takes it), zeros elsewhere: [texts,tokens,H]. `index` NULL: all of them in order.
+ */
+struct ost_tensor *ost_spread_rows(struct ost_scope *s, const struct ost_tensor *x,
+                                   const struct ost_tensor *index, int64_t texts, int64_t tokens);
 
 /*
  * Cross-entropy of logits [B,C] and class numbers [B] (int64), in fp32, averaged with the weights

@@ -259,6 +259,7 @@ static int train_epoch(struct ost_course *c)
     lesson->plan(lesson->ctx, &plan, c->setup.options->seed, (uint64_t)c->state.epoch + 1);
     c->loss = NAN;
     ost_scope_record(c->scope, true);
+    ost_scope_pack(c->scope, c->setup.m->packs);
     int rc = 0;
     for (size_t b = 0; b < plan.batches && rc == 0; b++) {
         rc = ost_course_tick(c, lesson->stage, b, plan.batches);

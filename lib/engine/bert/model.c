@@ -110,6 +110,7 @@ int ost_bert_prepare(struct ost_bert *m, enum ost_dtype precision, bool trainabl
         if (trainable && ost_bert_is_trained(&m->slot[i]) && ost_scope_status(m->copies) == 0)
             ost_tensor_trainable(w->working);
     }
+    m->packs = precision == OST_BF16 && !m->adapter && ost_attention_packs(m->device);
     return ost_scope_status(m->copies);
 }
 
@@ -196,17 +197,30 @@ static struct ost_tensor *close_half(struct ost_scope *s, const struct ost_bert 
                         m->config.layer_norm_eps);
 }
 
+/* What each token sees; from all tokens of h to the first `queries` of each text. */
 static struct ost_tensor *attend(struct ost_scope *s, const struct ost_bert *m, int64_t i,
                                  const struct ost_tensor *qkv, const struct ost_bert_batch *batch,
                                  int64_t queries)
 {
+    int64_t heads = m->config.heads;
+    double p = m->config.attention_dropout;
     if (m->prefix)
         return ost_prefix_attend(s, m, i, qkv, batch, queries);
-    return ost_attention(s, qkv, batch->length, m->config.heads, queries,
-                         m->config.attention_dropout);
+    if (!batch->packed)
+        return ost_attention(s, qkv, batch->length, heads, queries, p);
+    struct ost_tensor *seen = ost_attention_packed(s, qkv, batch->starts, batch->tokens, heads, p);
+    return queries < batch->tokens ? ost_pick_rows(s, seen, batch->first) : seen;
 }
 
-/* Layer i on h [B,T,H]; only the first `queries` tokens come out. */
+static const struct ost_tensor *first_tokens(struct ost_scope *s, const struct ost_tensor *h,
+                                             const struct ost_bert_batch *batch, int64_t queries)
+{
+    if (queries == batch->tokens)
+        return h;
+    return batch->packed ? ost_pick_rows(s, h, batch->first) : ost_first_tokens(s, h, queries);
+}
+
+/* Layer i on h [B,T,H], or packed [N,H]; only the first `queries` tokens come out. */
 static struct ost_tensor *layer(struct ost_scope *s, const struct ost_bert *m, int64_t i,
                                 const struct ost_tensor *h, const struct ost_bert_batch *batch,
                                 int64_t queries)
@@ -215,8 +229,7 @@ static struct ost_tensor *layer(struct ost_scope *s, const struct ost_bert *m, i
     const struct ost_bert_config *c = &m->config;
     double p = c->hidden_dropout, p_mix = c->family->mix_keeps ? 0 : p;
     struct ost_tensor *seen = attend(s, m, i, ost_bert_map(s, h, &l->qkv), batch, queries);
-    if (queries < batch->tokens)
-        h = ost_first_tokens(s, h, queries);
+    h = first_tokens(s, h, batch, queries);
     h = close_half(s, m, ost_bert_map(s, seen, &l->mix), p_mix, h, &l->mix_norm);
     struct ost_tensor *wide = ost_bert_activate(s, ost_bert_map(s, h, &l->up), c->activation);
     return close_half(s, m, ost_bert_map(s, wide, &l->down), p, h, &l->down_norm);
@@ -226,12 +239,18 @@ struct ost_tensor *ost_bert_encode(struct ost_scope *s, const struct ost_bert *m
                                    const struct ost_bert_batch *batch, int64_t queries)
 {
     assert(batch->tokens <= ost_adapter_tokens(m) && queries <= batch->tokens);
+    assert(!batch->packed || (!m->adapter && (queries == 1 || queries == batch->tokens)));
     struct ost_tensor *h = embed(s, m, batch);
+    if (batch->packed)
+        h = ost_pick_tokens(s, h, batch->packed);
     for (int64_t i = 0; i < m->config.layers; i++) {
         bool last = i + 1 == m->config.layers;
         h = layer(s, m, i, h, batch, last ? queries : batch->tokens);
     }
-    return h;
+    if (!batch->packed)
+        return h;
+    bool all = queries == batch->tokens && batch->tokens > 1;
+    return ost_spread_rows(s, h, all ? batch->packed : NULL, batch->texts, queries);
 }
 
 struct ost_tensor *ost_bert_asked(struct ost_scope *s, const struct ost_bert *m,

@@ -39,6 +39,7 @@ struct ost_bert {
     const struct ost_bert_head *head;
     int64_t width; /* logits in a row: as asked for; V for the head `masked`, 0 for `none` */
     int device;
+    bool packs; /* batches are better packed, in the precision it is prepared for */
     struct ost_bert_weight word, position, type; /* [V,E], [max_positions,E], [types,E] */
     struct ost_bert_norm norm;                   /* of the embeddings */
     struct ost_bert_linear project;              /* [H,E], where E is not H */
@@ -97,8 +98,15 @@ int ost_bert_register(struct ost_bert *m, struct ost_adamw *o, double weight_dec
 struct ost_bert_batch {
     struct ost_tensor *ids;    /* [B,T] int64, padded on the right with config.pad_token_id */
     struct ost_tensor *length; /* [B] int64, 1..T */
+    int64_t texts;             /* B */
     int64_t tokens;            /* T <= ost_adapter_tokens() */
-    struct ost_tensor *asked;  /* [N] int64: token t of text b as b T + t; for heads that ask */
+    /*
+     * How the texts lie one after the other without padding, which is how they go through the layers
+     * then: the numbers b T + t of their tokens [N], where each starts in those, twice: as attention and
+     * as ost_pick_tokens want it [B]. NULL: with padding.
+     */
+    struct ost_tensor *packed, *starts, *first;
+    struct ost_tensor *asked; /* [N] int64: token t of text b as b T + t; for heads that ask */
 };
 
 /* What the last layer says of the first `queries` tokens of each text: [B,queries,H]. */

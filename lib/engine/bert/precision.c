@@ -29,6 +29,7 @@ static int pass(struct ost_precision_trial *trial, const size_t *item, size_t n)
 {
     struct ost_scope *s = ost_scope_new(trial->m->device);
     ost_scope_record(s, true);
+    ost_scope_pack(s, trial->m->packs);
     ost_scope_dice(s, 0);
     int rc = ost_backward(s, trial->lesson->loss(trial->lesson->ctx, s, item, n));
     ost_scope_free(s);

@@ -35,6 +35,7 @@ static int predict(struct ost_bert *m, struct question q, const struct ost_bert_
 {
     struct ost_bert_plan plan = {0};
     struct ost_scope *s = ost_scope_new(m->device);
+    ost_scope_pack(s, m->packs);
     ost_bert_plan_budget(&plan, t, m->device == OST_DEVICE_CPU ? CPU_TOKENS : CUDA_TOKENS);
     int rc = 0;
     size_t first = (size_t)ost_group_rank(q.group), step = (size_t)ost_group_size(q.group);

@@ -160,6 +160,23 @@ static struct ost_tensor *ask(struct ost_scope *s, const struct ost_bert_texts *
     return numbers;
 }
 
+void ost_bert_batch_pack(struct ost_scope *s, struct ost_bert_batch *batch, const int64_t *length)
+{
+    size_t n = (size_t)batch->texts, all = 0;
+    int64_t *start = ost_calloc(n + 1, sizeof *start);
+    for (size_t b = 0; b < n; b++)
+        start[b + 1] = start[b] + length[b];
+    int64_t *packed = ost_calloc((size_t)start[n], sizeof *packed);
+    for (int64_t b = 0; b < batch->texts; b++)
+        for (int64_t k = 0; k < length[b]; k++)
+            packed[all++] = b * batch->tokens + k;
+    batch->packed = ost_tensor_i64(s, 1, &start[n], packed);
+    batch->starts = ost_attention_starts(s, start, batch->texts);
+    batch->first = ost_tensor_i64(s, 1, &batch->texts, start);
+    free(packed);
+    free(start);
+}
+
 struct ost_bert_batch ost_bert_texts_batch(struct ost_scope *s, const struct ost_bert_texts *t,
                                            const size_t *text, size_t n, int32_t pad)
 {
@@ -175,9 +192,12 @@ struct ost_bert_batch ost_bert_texts_batch(struct ost_scope *s, const struct ost
     struct ost_bert_batch batch = {
         .ids = ost_tensor_i64(s, 2, (int64_t[]){(int64_t)n, longest}, id),
         .length = ost_tensor_i64(s, 1, (int64_t[]){(int64_t)n}, length),
+        .texts = (int64_t)n,
         .tokens = longest,
         .asked = t->row ? ask(s, t, text, n, longest) : NULL,
     };
+    if (ost_scope_packs(s))
+        ost_bert_batch_pack(s, &batch, length);
     free(id);
     free(length);
     return batch;

@@ -64,8 +64,14 @@ void ost_bert_plan_budget(struct ost_bert_plan *out, const struct ost_bert_texts
 
 void ost_bert_plan_release(struct ost_bert_plan *p); /* fine on a zeroed struct */
 
-/* The n texts as a batch of tensors in `s`, padded with `pad`; the rows of logits are in their order. */
+/*
+ * The n texts as a batch of tensors in `s`, padded with `pad`; the rows of logits are in their order.
+ * Packed, too, in a scope that packs.
+ */
 struct ost_bert_batch ost_bert_texts_batch(struct ost_scope *s, const struct ost_bert_texts *t,
                                            const size_t *text, size_t n, int32_t pad);
+
+/* Packs a padded batch, whose texts have length[batch->texts] tokens. */
+void ost_bert_batch_pack(struct ost_scope *s, struct ost_bert_batch *batch, const int64_t *length);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "engine/bert/checkpoint.h"
+#include "engine/bert/texts.h"
 #include "io/file.h"
 #include "io/json.h"
 #include "io/safetensors.h"
@@ -56,7 +57,10 @@ static struct ost_bert_batch batch_of_ids(struct ost_scope *s, const struct ost_
     struct ost_bert_batch batch = {.ids =
                                        ost_tensor_i64(s, 2, (int64_t[]){(int64_t)n, longest}, flat),
                                    .length = ost_tensor_i64(s, 1, (int64_t[]){(int64_t)n}, length),
+                                   .texts = (int64_t)n,
                                    .tokens = longest};
+    if (ost_scope_packs(s))
+        ost_bert_batch_pack(s, &batch, length);
     free(flat);
     return batch;
 }
@@ -116,6 +120,48 @@ static void logits_agree_in_every_dialect(void **state)
         assert_logits_agree(m, variants[i], true);
         ost_bert_free(m);
     }
+}
+
+/* Logits of the golden texts, the gradients they give the weights of a layer, and all last states. */
+static void pass(struct ost_scope *s, struct ost_bert *m, bool packed, const float *out[4])
+{
+    const struct ost_json *ids = ost_json_get(golden, "input_ids");
+    static const int64_t label[16] = {0, 1, 2, 1};
+    struct ost_bert_linear *qkv = &m->layer[0].qkv;
+    ost_scope_pack(s, packed);
+    ost_scope_record(s, true);
+    struct ost_bert_batch batch = batch_of_ids(s, ids, ost_json_count(ids));
+    struct ost_tensor *y = ost_tensor_i64(s, 1, &batch.texts, label);
+    struct ost_tensor *logits = ost_bert_logits(s, m, &batch);
+    ost_bert_forget_gradients(m);
+    assert_ok(ost_backward(s, ost_cross_entropy(s, logits, y, NULL, 0)));
+    out[0] = ost_tensor_values(s, logits);
+    out[1] = ost_tensor_values(s, ost_gradient(s, qkv->matrix.working));
+    out[2] = ost_tensor_values(s, ost_gradient(s, m->position.working));
+    struct ost_tensor *all = ost_bert_encode(s, m, &batch, batch.tokens);
+    out[3] = ost_tensor_values(s, ost_mean_tokens(s, all, batch.length));
+    assert_ok(ost_scope_status(s));
+}
+
+static void packed_texts_agree_with_padded_ones(void **state)
+{
+    (void)state;
+    struct ost_bert *m;
+    assert_ok(load(&m, parity_path("f32"), CLASSES));
+    assert_ok(ost_bert_prepare(m, OST_F32, true));
+    assert_false(m->packs);
+    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+    const float *padded[4], *packed[4];
+    pass(s, m, false, padded);
+    pass(s, m, true, packed);
+    int64_t texts = (int64_t)ost_json_count(ost_json_get(golden, "input_ids"));
+    int64_t h = m->config.hidden_size;
+    int64_t count[4] = {texts * CLASSES, 3 * h * h, 8 * h, texts * h};
+    for (int k = 0; k < 4; k++)
+        for (int64_t i = 0; i < count[k]; i++)
+            assert_close(packed[k][i], padded[k][i], 1e-5);
+    ost_scope_free(s);
+    ost_bert_free(m);
 }
 
 static void bf16_stays_near(void **state)
@@ -360,6 +406,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(logits_agree_in_every_dialect),
+        cmocka_unit_test(packed_texts_agree_with_padded_ones),
         cmocka_unit_test(bf16_stays_near),
         cmocka_unit_test(pooler_of_an_encoder_agrees),
         cmocka_unit_test(encoder_alone_gets_a_fresh_head),
