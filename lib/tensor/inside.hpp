@@ -18,10 +18,13 @@
 extern "C" {
 #include "base/error.h"
 }
+#include "tensor/int8.h"
 #include "tensor/tensor.h"
 
+/* Weights of 8-bit integers are a tensor of bytes, which `packed` takes apart. */
 struct ost_tensor {
     at::Tensor t;
+    ost_int8 packed = {};
 };
 
 /* Invariant: held[0] is the dummy, an empty tensor that a failed operation returns. */
@@ -48,7 +51,7 @@ void ost_scope_failed(ost_scope *s, int status) noexcept;
 /* Stores a tensor in the scope; its handle. */
 inline ost_tensor *ost_scope_keep(ost_scope *s, at::Tensor t)
 {
-    s->held.push_back(ost_tensor{std::move(t)});
+    s->held.push_back(ost_tensor{std::move(t), {}});
     return &s->held.back();
 }
 
@@ -85,6 +88,19 @@ struct ost_adamw_view {
     at::Tensor weight, working, m, v;
 };
 std::vector<ost_adamw_view> ost_adamw_views(ost_adamw *o);
+
+inline bool ost_is_bf16(const at::Tensor &t)
+{
+    return t.scalar_type() == at::kBFloat16;
+}
+
+/* Whether the loops of kernels.h may be used for x. */
+inline bool ost_own_loops(const ost_scope *s, const at::Tensor &x)
+{
+    return !s->plain && x.is_cpu() && (ost_is_bf16(x) || x.scalar_type() == at::kFloat);
+}
+
+enum { OST_GRAIN = 16 * 1024 }; /* elements that are worth a thread */
 
 /* The stream of random numbers of the scope's next dropout. */
 inline uint64_t ost_scope_next_stream(ost_scope *s)

@@ -60,7 +60,23 @@ void ost_kernel_norm_back(const struct ost_norm *n, size_t from, size_t to);
 /* Columns [from, to) of dgain and dbias, summed over all `rows`. */
 void ost_kernel_norm_back_columns(const struct ost_norm *n, size_t rows, size_t from, size_t to);
 
-/* ---- Attention of each text to itself (see ost_attention) ---- */
+/* ---- GELU ---- */
+
+struct ost_gelu_job {
+    const void *x; /* float or bf16, as everything below */
+    bool bf16;
+    bool by_tanh; /* the form */
+    void *y;
+    /* backward */
+    const void *dy;
+    void *dx;
+};
+
+/* Elements [from, to). */
+void ost_kernel_gelu(const struct ost_gelu_job *g, size_t from, size_t to);
+void ost_kernel_gelu_back(const struct ost_gelu_job *g, size_t from, size_t to);
+
+/* ---- Attention of each text to itself (attention.c; see ost_attention) ---- */
 
 struct ost_heads {
     size_t tokens;         /* T */

@@ -23,17 +23,6 @@ using torch::autograd::AutogradContext;
 using torch::autograd::Function;
 using torch::autograd::variable_list;
 
-static bool is_bf16(const Tensor &t)
-{
-    return t.scalar_type() == at::kBFloat16;
-}
-
-/* Whether the loops of kernels.h may be used for x. */
-static bool own_loops(const ost_scope *s, const Tensor &x)
-{
-    return !s->plain && x.is_cpu() && (is_bf16(x) || x.scalar_type() == at::kFloat);
-}
-
 /* ---- dropout ---- */
 
 /* What the scope's next dropout drops; keeps everything without dice or p. */
@@ -62,14 +51,12 @@ static ost_drop get_drop(AutogradContext *ctx)
     return d;
 }
 
-enum { GRAIN = 16 * 1024 }; /* elements that are worth a thread */
-
 static Tensor drop_out(const Tensor &x, const ost_drop &d)
 {
     Tensor in = x.contiguous(), out = at::empty_like(in);
     float *to = out.data_ptr<float>();
     const float *from = in.data_ptr<float>();
-    at::parallel_for(0, in.numel(), GRAIN, [&](int64_t begin, int64_t end) {
+    at::parallel_for(0, in.numel(), OST_GRAIN, [&](int64_t begin, int64_t end) {
         ost_kernel_dropout(to, from, static_cast<size_t>(begin), static_cast<size_t>(end), &d);
     });
     return out;
@@ -191,12 +178,6 @@ ost_tensor *ost_tanh(ost_scope *s, const ost_tensor *x)
     return ost_operation(s, "tanh", [&] { return at::tanh(x->t); });
 }
 
-ost_tensor *ost_gelu(ost_scope *s, const ost_tensor *x, ost_gelu_kind kind)
-{
-    return ost_operation(s, "gelu",
-                         [&] { return at::gelu(x->t, kind == OST_GELU_TANH ? "tanh" : "none"); });
-}
-
 static ost_tensor *cross_entropy(ost_scope *s, const ost_tensor *logits, const ost_tensor *label,
                                  const ost_tensor *weight, at::Reduction::Reduction reduction,
                                  double smoothing)
@@ -243,71 +224,6 @@ ost_tensor *ost_cosine_error(ost_scope *s, const ost_tensor *x, const ost_tensor
     });
 }
 
-/* ---- linear ---- */
-
-/* Sums over rows in fp32, split over threads by columns. */
-static Tensor column_sum(const Tensor &x)
-{
-    Tensor sum = at::empty({x.size(1)}, x.options().dtype(at::kFloat));
-    float *to = sum.data_ptr<float>();
-    const void *from = x.data_ptr();
-    bool bf16 = is_bf16(x);
-    auto rows = static_cast<size_t>(x.size(0)), width = static_cast<size_t>(x.size(1));
-    at::parallel_for(0, x.size(1), 64, [&](int64_t begin, int64_t end) {
-        ost_kernel_column_sum(to, from, bf16, rows, width, static_cast<size_t>(begin),
-                              static_cast<size_t>(end));
-    });
-    return sum;
-}
-
-namespace
-{
-struct linear_function : Function<linear_function> {
-    static Tensor forward(AutogradContext *ctx, const Tensor &x, const Tensor &w, const Tensor &b)
-    {
-        Tensor flat = x.reshape({-1, x.size(-1)}).to(w.scalar_type());
-        Tensor y = at::addmm(b.to(w.scalar_type()), flat, w.t());
-        bool wants_w = w.requires_grad();
-        ctx->save_for_backward({wants_w ? flat : Tensor(), w});
-        ctx->saved_data["wants_x"] = x.requires_grad();
-        ctx->saved_data["wants_w"] = wants_w;
-        ctx->saved_data["wants_b"] = b.requires_grad();
-        std::vector<int64_t> shape = x.sizes().vec();
-        shape.back() = w.size(0);
-        return y.view(shape);
-    }
-    static variable_list backward(AutogradContext *ctx, variable_list grad)
-    {
-        variable_list saved = ctx->get_saved_variables();
-        const Tensor &flat = saved[0], &w = saved[1];
-        Tensor g = grad[0].contiguous();
-        Tensor rows = g.view({-1, g.size(-1)});
-        Tensor dx, dw, db;
-        if (ctx->saved_data["wants_x"].toBool()) {
-            std::vector<int64_t> shape = g.sizes().vec();
-            shape.back() = w.size(1);
-            dx = rows.mm(w).view(shape);
-        }
-        if (ctx->saved_data["wants_w"].toBool())
-            dw = rows.t().mm(flat);
-        if (ctx->saved_data["wants_b"].toBool())
-            db = column_sum(rows);
-        return {dx, dw, db};
-    }
-};
-} // namespace
-
-ost_tensor *ost_linear(ost_scope *s, const ost_tensor *x, const ost_tensor *w, const ost_tensor *b)
-{
-    return ost_operation(s, "linear", [&] {
-        auto type = w->t.scalar_type();
-        Tensor bias = b ? b->t : at::zeros({w->t.size(0)}, w->t.options().requires_grad(false));
-        if (s->record && own_loops(s, w->t))
-            return linear_function::apply(x->t, w->t, bias);
-        return at::linear(x->t.to(type), w->t, bias.to(type));
-    });
-}
-
 /* ---- LayerNorm ---- */
 
 static Tensor layer_norm(const Tensor &x, const Tensor &gain, const Tensor &bias, double eps)
@@ -327,7 +243,7 @@ static ost_norm describe_norm(const Tensor &x, const Tensor &gain, const ost_dro
     ost_norm n = {};
     n.width = static_cast<size_t>(x.size(-1));
     n.x = x.data_ptr();
-    n.x_bf16 = is_bf16(x);
+    n.x_bf16 = ost_is_bf16(x);
     n.gain = gain.data_ptr<float>();
     n.drop = d;
     return n;
@@ -337,7 +253,7 @@ static ost_norm describe_norm(const Tensor &x, const Tensor &gain, const ost_dro
 template <class Body> static void over_rows(const Tensor &x, Body body)
 {
     int64_t rows = x.numel() / x.size(-1);
-    at::parallel_for(0, rows, std::max<int64_t>(1, GRAIN / 4 / x.size(-1)),
+    at::parallel_for(0, rows, std::max<int64_t>(1, OST_GRAIN / 4 / x.size(-1)),
                      [&](int64_t begin, int64_t end) {
                          body(static_cast<size_t>(begin), static_cast<size_t>(end));
                      });
@@ -361,7 +277,7 @@ struct add_norm_function : Function<add_norm_function> {
         n.rstd = rstd.data_ptr<float>();
         over_rows(x, [&](size_t from, size_t to) { ost_kernel_norm(&n, from, to); });
         ctx->save_for_backward({gain, hat, rstd});
-        ctx->saved_data["bf16"] = is_bf16(x);
+        ctx->saved_data["bf16"] = ost_is_bf16(x);
         ctx->saved_data["wants_gain"] = gain.requires_grad();
         put_drop(ctx, d);
         return y;
@@ -401,7 +317,7 @@ ost_tensor *ost_add_norm(ost_scope *s, const ost_tensor *x, double p, const ost_
                          const ost_tensor *gain, const ost_tensor *bias, double eps)
 {
     return ost_operation(s, "LayerNorm of a sum", [&] {
-        if (own_loops(s, x->t) && residual->t.scalar_type() == at::kFloat)
+        if (ost_own_loops(s, x->t) && residual->t.scalar_type() == at::kFloat)
             return add_norm_function::apply(x->t, residual->t, gain->t, bias->t, eps,
                                             next_drop(s, p));
         return layer_norm(residual->t + dropout(s, x->t, p), gain->t, bias->t, eps);
@@ -420,7 +336,7 @@ static ost_heads describe_heads(const Tensor &qkv, const Tensor &length, int64_t
     a.depth = static_cast<size_t>(qkv.size(2) / 3 / heads);
     a.length = length.data_ptr<int64_t>();
     a.qkv = qkv.data_ptr();
-    a.bf16 = is_bf16(qkv);
+    a.bf16 = ost_is_bf16(qkv);
     a.drop = d;
     return a;
 }
@@ -490,7 +406,7 @@ ost_tensor *ost_attention(ost_scope *s, const ost_tensor *qkv, const ost_tensor 
                           int64_t heads, int64_t queries, double p)
 {
     return ost_operation(s, "attention", [&] {
-        if (own_loops(s, qkv->t))
+        if (ost_own_loops(s, qkv->t))
             return attention_function::apply(qkv->t, length->t, heads, queries, next_drop(s, p));
         return plain_attention(s, qkv->t, length->t, heads, queries, p);
     });

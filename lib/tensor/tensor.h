@@ -43,7 +43,12 @@ struct ost_tensor;
 struct ost_scope;
 struct ost_adamw;
 
-enum ost_dtype { OST_F32, OST_BF16, OST_I64 };
+enum ost_dtype {
+    OST_F32,
+    OST_BF16,
+    OST_I64,
+    OST_INT8, /* packed weights: ost_tensor_pack */
+};
 
 /* Devices by number: the processor, or the CUDA device of that index. */
 enum { OST_DEVICE_CPU = -1 };
@@ -135,6 +140,15 @@ struct ost_tensor *ost_tensor_i64(struct ost_scope *s, int rank, const int64_t *
 struct ost_tensor *ost_tensor_cast(struct ost_scope *s, const struct ost_tensor *t,
                                    enum ost_dtype dtype);
 
+/*
+ * Weights [O,I] (fp32, on the processor) as 8-bit integers (tensor/int8.h), for ost_linear and
+ * ost_feed_forward without ost_scope_record, and for nothing else.
+ */
+struct ost_tensor *ost_tensor_pack(struct ost_scope *s, const struct ost_tensor *w);
+
+/* Whether this processor calculates fast with packed weights. */
+bool ost_tensor_packs_well(void);
+
 /* Asks ost_backward for the gradient of a tensor that was not calculated: a parameter. */
 void ost_tensor_trainable(struct ost_tensor *t);
 
@@ -205,8 +219,8 @@ struct ost_tensor *ost_add(struct ost_scope *s, const struct ost_tensor *x,
                            const struct ost_tensor *y);
 
 /*
- * y = x W^T + b: x [...,I], w [O,I], b [O] (fp32; NULL: none) -> [...,O] of w's type. No gradient is
- * calculated for what is not trainable.
+ * y = x W^T + b: x [...,I], w [O,I], b [O] (fp32; NULL: none) -> [...,O] of w's type; fp32 where w is
+ * packed (ost_tensor_pack). No gradient is calculated for what is not trainable.
  */
 struct ost_tensor *ost_linear(struct ost_scope *s, const struct ost_tensor *x,
                               const struct ost_tensor *w, const struct ost_tensor *b);
@@ -229,6 +243,16 @@ struct ost_tensor *ost_gelu(struct ost_scope *s, const struct ost_tensor *x,
 
 /* max(x, 0) */
 struct ost_tensor *ost_relu(struct ost_scope *s, const struct ost_tensor *x);
+
+/* A linear map. */
+struct ost_linear_map {
+    const struct ost_tensor *w, *b;
+};
+
+/* down(gelu(up(x))); packed weights are those of both maps. */
+struct ost_tensor *ost_feed_forward(struct ost_scope *s, const struct ost_tensor *x,
+                                    const struct ost_linear_map *up, enum ost_gelu_kind kind,
+                                    const struct ost_linear_map *down);
 
 struct ost_tensor *ost_tanh(struct ost_scope *s, const struct ost_tensor *x);
 

@@ -97,6 +97,16 @@ void ost_bert_free(struct ost_bert *m)
     free(m);
 }
 
+/* What is calculated with in place of a linear map's master. What an adapter adds keeps its digits. */
+static struct ost_tensor *working_copy(const struct ost_bert *m, const struct ost_bert_weight *w,
+                                       enum ost_dtype precision)
+{
+    if (precision == OST_F32 || (precision == OST_INT8 && m->adapter && !w->frozen))
+        return w->master;
+    return precision == OST_INT8 ? ost_tensor_pack(m->copies, w->master)
+                                 : ost_tensor_cast(m->copies, w->master, OST_BF16);
+}
+
 int ost_bert_prepare(struct ost_bert *m, enum ost_dtype precision, bool trainable)
 {
     (void)ost_scope_status(m->copies);
@@ -105,8 +115,7 @@ int ost_bert_prepare(struct ost_bert *m, enum ost_dtype precision, bool trainabl
         struct ost_bert_weight *w = m->slot[i].weight;
         if (m->slot[i].from != 0)
             continue;
-        bool copied = precision == OST_BF16 && w->linear;
-        w->working = copied ? ost_tensor_cast(m->copies, w->master, OST_BF16) : w->master;
+        w->working = w->linear ? working_copy(m, w, precision) : w->master;
         if (trainable && ost_bert_is_trained(&m->slot[i]) && ost_scope_status(m->copies) == 0)
             ost_tensor_trainable(w->working);
     }
@@ -220,6 +229,19 @@ static const struct ost_tensor *first_tokens(struct ost_scope *s, const struct o
     return batch->packed ? ost_pick_rows(s, h, batch->first) : ost_first_tokens(s, h, queries);
 }
 
+static struct ost_tensor *feed_forward(struct ost_scope *s, const struct ost_bert_layer *l,
+                                       const struct ost_tensor *h,
+                                       enum ost_bert_activation activation)
+{
+    struct ost_linear_map up = {l->up.matrix.working, l->up.bias.working};
+    struct ost_linear_map down = {l->down.matrix.working, l->down.bias.working};
+    bool plain = !l->up.added && !l->down.added;
+    if (plain && (activation == OST_BERT_GELU_ERF || activation == OST_BERT_GELU_TANH))
+        return ost_feed_forward(
+            s, h, &up, activation == OST_BERT_GELU_ERF ? OST_GELU_ERF : OST_GELU_TANH, &down);
+    return ost_bert_map(s, ost_bert_activate(s, ost_bert_map(s, h, &l->up), activation), &l->down);
+}
+
 /* Layer i on h [B,T,H], or packed [N,H]; only the first `queries` tokens come out. */
 static struct ost_tensor *layer(struct ost_scope *s, const struct ost_bert *m, int64_t i,
                                 const struct ost_tensor *h, const struct ost_bert_batch *batch,
@@ -231,8 +253,7 @@ static struct ost_tensor *layer(struct ost_scope *s, const struct ost_bert *m, i
     struct ost_tensor *seen = attend(s, m, i, ost_bert_map(s, h, &l->qkv), batch, queries);
     h = first_tokens(s, h, batch, queries);
     h = close_half(s, m, ost_bert_map(s, seen, &l->mix), p_mix, h, &l->mix_norm);
-    struct ost_tensor *wide = ost_bert_activate(s, ost_bert_map(s, h, &l->up), c->activation);
-    return close_half(s, m, ost_bert_map(s, wide, &l->down), p, h, &l->down_norm);
+    return close_half(s, m, feed_forward(s, l, h, c->activation), p, h, &l->down_norm);
 }
 
 struct ost_tensor *ost_bert_encode(struct ost_scope *s, const struct ost_bert *m,

@@ -53,7 +53,7 @@ struct ost_bert {
     struct ost_adapter *adapter; /* adapter.h; NULL: a plain model. Owned */
     struct ost_prefix *prefix;   /* adapter_prefix.h; NULL. The adapter's */
     struct ost_scope *masters;   /* holds them */
-    struct ost_scope *copies;    /* holds the bf16 ones */
+    struct ost_scope *copies;    /* holds what is calculated with instead */
 };
 
 /* What model to make of an encoder. */
@@ -82,9 +82,9 @@ void ost_bert_free(struct ost_bert *m); /* NULL is fine */
 int ost_bert_make_masters(struct ost_bert *m);
 
 /*
- * Calculates in OST_F32 or OST_BF16 from now on: makes the bf16 copies anew from the masters, or
- * drops them. `trainable` makes what is not frozen ask for gradients; optimisers that know the
- * former copies are to be made anew.
+ * Calculates in OST_F32, OST_BF16 or (not trainable, on the processor) OST_INT8 from now on: makes the
+ * copies anew from the masters, or drops them. `trainable` makes what is not frozen ask for gradients;
+ * optimisers that know the former copies are to be made anew.
  */
 int ost_bert_prepare(struct ost_bert *m, enum ost_dtype precision, bool trainable);
 
