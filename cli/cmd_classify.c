@@ -31,7 +31,7 @@ struct batch {
 
 struct state {
     struct input_options input;
-    const char *encoder, *model_dir, *output, *device;
+    const char *encoder, *model_dir, *output, *device, *precision;
     double threshold, min_accuracy, min_macro_f1, min_f1;
     int64_t threads;
     bool evaluate, overwrite, quiet;
@@ -47,6 +47,8 @@ struct state {
     FILE *out; /* NULL: rows go nowhere */
     struct progress progress;
 };
+
+static const char *const precisions[] = {"auto", "fp32", "bf16", "int8", NULL};
 
 static void options(struct opt_table *t, void *state)
 {
@@ -84,6 +86,9 @@ static void options(struct opt_table *t, void *state)
         "encoder of a model that is an adapter (train --peft), if it is not where it was then; "
         "else $OSTLER_ENCODER");
     device_rows(t, &s->device, &s->threads);
+    s->precision = "auto";
+    opt_choice(t, 0, "precision", &s->precision, precisions,
+               "what the neural engine calculates in; auto is what training has found best");
     opt_flag(t, 'q', "quiet", &s->quiet, "print nothing but the result");
 }
 
@@ -324,6 +329,7 @@ static int open_all(struct state *s, const char *path)
     struct ost_rows_options format = input_format(&s->input);
     struct ost_engine_options engine = ost_engine_defaults;
     engine.device = s->device;
+    engine.precision = s->precision;
     engine.threads = (int)s->threads;
     char *encoder = find_encoder(s->encoder);
     engine.encoder = encoder;

@@ -75,7 +75,7 @@ struct ost_train_hooks {
 struct ost_engine_options {
     const char *encoder;      /* bert: directory of the pretrained encoder */
     const char *device;       /* bert: "auto", "cpu", "cuda", "cuda:N" */
-    const char *precision;    /* bert: "auto", "fp32", "bf16" */
+    const char *precision;    /* bert: "auto", "fp32", "bf16"; for answers "int8", too */
     int epochs;               /* bert */
     int batch_size;           /* bert: texts per step and process */
     double lr;                /* bert: peak learning rate */

@@ -9,8 +9,8 @@
 #include "engine/bert/adapter.h"
 #include "engine/bert/checkpoint.h"
 #include "engine/bert/fewshot.h"
+#include "engine/bert/inference.h"
 #include "engine/bert/outputs.h"
-#include "engine/bert/precision.h"
 #include "engine/bert/predict.h"
 #include "engine/bert/pretrain.h"
 #include "engine/bert/trainer.h"
@@ -40,19 +40,46 @@ static void bert_close(struct ost_predictor *p)
     free(p);
 }
 
-/* What the options ask for, else what the training has used, else fp32. */
-static int choose_precision(enum ost_dtype *out, const char *asked, const struct ost_json *settings,
+/* A precision by the name that the settings have under that key; `usual` where they have none. */
+static int read_precision(enum ost_dtype *out, const struct ost_json *settings, const char *key,
+                          const char *usual, const char *dir)
+{
+    const char *name = usual;
+    int rc = settings ? ost_json_string_or(&name, settings, key) : 0;
+    if (rc == 0 && !ost_inference_parse(out, name))
+        rc = ost_fail(OST_EPARSE, "'%s' %s is unknown", key, name);
+    return rc < 0 ? ost_fail_within(rc, "%s: the settings in ostler.json", dir) : 0;
+}
+
+/* What the training has found best for answers, else what it has calculated in, else fp32. */
+static int stored_precision(enum ost_dtype *out, const struct ost_json *settings, int device,
                             const char *dir)
 {
-    const char *trained = "fp32";
-    if (ost_precision_parse(out, asked))
+    enum ost_dtype trained, best;
+    int rc = read_precision(&trained, settings, "precision", "fp32", dir);
+    if (rc == 0)
+        rc = read_precision(&best, settings, "inference", ost_inference_name(trained), dir);
+    if (rc < 0)
+        return rc;
+    bool usable = device == OST_DEVICE_CPU && (best != OST_INT8 || ost_tensor_packs_well());
+    *out = usable ? best : trained;
+    return 0;
+}
+
+/* What the options ask for, else what is stored with the model. */
+static int choose_precision(enum ost_dtype *out, const struct ost_engine_options *options,
+                            const struct ost_json *settings, int device, const char *dir)
+{
+    const char *asked = options->precision;
+    if (ost_inference_parse(out, asked)) {
+        if (*out == OST_INT8 && device != OST_DEVICE_CPU)
+            return ost_fail(OST_EINVAL, "int8 is for the processor; use --device cpu with it");
         return 0;
+    }
     if (strcmp(asked, "auto") != 0)
-        return ost_fail(OST_EINVAL, "unknown precision '%s'; known are auto, fp32 and bf16", asked);
-    int rc = settings ? ost_json_string_or(&trained, settings, "precision") : 0;
-    if (rc == 0 && !ost_precision_parse(out, trained))
-        rc = ost_fail(OST_EPARSE, "'precision' %s is unknown", trained);
-    return rc < 0 ? ost_fail_within(rc, "%s: the settings in ostler.json", dir) : 0;
+        return ost_fail(OST_EINVAL, "unknown precision '%s'; known are auto, fp32, bf16 and int8",
+                        asked);
+    return stored_precision(out, settings, device, dir);
 }
 
 static int choose_length(size_t *out, const struct ost_bert *m, const struct ost_json *settings,
@@ -90,7 +117,7 @@ static int load(struct ost_predictor *p, const char *dir, const struct ost_task 
     enum ost_dtype precision;
     int rc = ost_device_find(&device, options->device);
     if (rc == 0)
-        rc = choose_precision(&precision, options->precision, settings, dir);
+        rc = choose_precision(&precision, options, settings, device, dir);
     if (rc == 0)
         rc = ost_tokenizer_load(&p->tokenizer, dir, NULL);
     if (rc < 0)

@@ -12,6 +12,7 @@
 #include "engine/bert/adapter.h"
 #include "engine/bert/checkpoint.h"
 #include "engine/bert/course.h"
+#include "engine/bert/inference.h"
 #include "engine/bert/outputs.h"
 #include "engine/bert/predict.h"
 #include "engine/bert/words.h"
@@ -398,13 +399,16 @@ static void put_adapter_settings(const struct trainer *t, struct ost_jsonw *w, c
     ost_jsonw_string(w, "encoder_fingerprint", print);
 }
 
-static void put_settings(const struct trainer *t, const char *print)
+static void put_settings(const struct trainer *t, const char *print,
+                         const struct ost_inference *inference)
 {
     char device[16];
     ost_device_name(device, t->device);
     struct ost_jsonw w = ost_jsonw_start(t->fit->settings, 0);
     ost_jsonw_object(&w, NULL);
     ost_jsonw_string(&w, "precision", ost_bert_precision_name(t->course.state.precision));
+    if (inference->texts)
+        ost_inference_put(&w, inference);
     ost_jsonw_string(&w, "device", device);
     ost_jsonw_int(&w, "threads", ost_tensor_threads_used());
     ost_jsonw_int(&w, "max_length", t->options.max_length);
@@ -456,11 +460,26 @@ static int write_adapter(struct trainer *t)
     return rc;
 }
 
+/* How the finished model is to answer, unless the user has said so. */
+static int choose_inference(struct trainer *t, struct ost_inference *out)
+{
+    if (strcmp(t->options.precision, "auto") != 0)
+        return 0;
+    return ost_inference_choose(out, &(struct ost_inference_setup){
+                                         .m = t->m,
+                                         .task = t->fit->task,
+                                         .texts = t->dev.n ? &t->dev : &t->train,
+                                         .clock_s = t->hooks->clock_s,
+                                         .ctx = t->hooks->ctx,
+                                     });
+}
+
 /* The best weights become the model; then nothing but the model is left. */
 static int finish(struct trainer *t)
 {
     char *best = ost_bert_best_path(t->fit->dir, t->course.state.best_epoch);
     char print[OST_ADAPTER_PRINT] = "";
+    struct ost_inference inference = {0};
     int rc = ost_bert_read_weights(t->m, best);
     free(best);
     if (rc == 0)
@@ -469,9 +488,13 @@ static int finish(struct trainer *t)
         rc = ost_adapter_fingerprint(print, t->m);
     if (rc < 0)
         return rc;
-    put_settings(t, print);
     rc = t->m->adapter && !t->options.merge ? write_adapter(t) : write_plain(t);
-    return rc < 0 ? rc : ost_bert_state_tidy(t->fit->dir, true);
+    if (rc == 0)
+        rc = choose_inference(t, &inference);
+    if (rc < 0)
+        return rc;
+    put_settings(t, print, &inference);
+    return ost_bert_state_tidy(t->fit->dir, true);
 }
 
 /* Rank 0 alone knows whether a finished model is there already; the others wait to hear of it. */
