@@ -33,9 +33,11 @@ void engine_rows(struct opt_table *t, struct engine_choice *c)
               1, 65536);
     opt_range(opt_real(t, 0, "lr", &c->options.lr, "X", "bert: peak learning rate of AdamW"), 1e-12,
               10);
-    opt_range(opt_int(t, 0, "max-length", &c->max_length, "N",
-                      "bert: tokens per text; longer texts are cut"),
-              3, 65536);
+    opt_range(
+        opt_int(
+            t, 0, "max-length", &c->max_length, "N",
+            "bert: tokens per text; longer texts are cut, or read in parts where words are tagged"),
+        3, 65536);
     opt_range(opt_real(t, 0, "warmup", &c->options.warmup, "X",
                        "bert: share of all steps in which the learning rate rises"),
               0, 1);
