@@ -92,33 +92,57 @@ static void texts_follow_each_other(void **state)
     ost_bert_texts_release(&t);
 }
 
-/* Random texts at random lengths: as many rows as words, in sequences that are neither empty nor too long. */
-static void no_word_is_lost(void **state)
+/* As many rows as words, in sequences that are neither empty nor too long. */
+static void assert_all_words(const struct ost_tokenizer *with, struct ost_slice text, size_t length)
 {
-    (void)state;
+    struct ost_bert_texts t;
+    ost_bert_words_encode(&t, with, &text, 1, length);
+    assert_int_equal(ost_bert_texts_row(&t, t.n), ost_words_count(text));
+    for (size_t i = 0; i < t.n; i++) {
+        size_t tokens = ost_bert_texts_length(&t, i);
+        assert_in_range(tokens, 3, length);
+        assert_true(t.row[i + 1] > t.row[i]);
+        for (size_t r = t.row[i]; r < t.row[i + 1]; r++)
+            assert_in_range(t.asked[r], r > t.row[i] ? t.asked[r - 1] + 1 : 1, tokens - 2);
+    }
+    ost_bert_texts_release(&t);
+}
+
+/* Random texts at random lengths. */
+static void assert_nothing_lost(const struct ost_tokenizer *with)
+{
     static const char *const parts[] = {"unhappiness", "of",   ",",      " ", "  ",
                                         "\n",          "\x02", "myself", "?", "\xc2\xa0"};
     struct ost_rng rng = ost_rng_seeded(7, 0);
     struct ost_buf b = OST_BUF_INIT;
-    for (int round = 0; round < 2000; round++) {
+    for (int round = 0; round < 1000; round++) {
         ost_buf_clear(&b);
         for (size_t n = ost_rng_below(&rng, 30); n > 0; n--)
             ost_buf_puts(&b, parts[ost_rng_below(&rng, COUNT(parts))]);
-        struct ost_slice text = ost_buf_view(&b);
-        size_t length = 3 + ost_rng_below(&rng, 12);
-        struct ost_bert_texts t;
-        ost_bert_words_encode(&t, tokenizer, &text, 1, length);
-        assert_int_equal(ost_bert_texts_row(&t, t.n), ost_words_count(text));
-        for (size_t i = 0; i < t.n; i++) {
-            size_t tokens = ost_bert_texts_length(&t, i);
-            assert_in_range(tokens, 3, length);
-            assert_true(t.row[i + 1] > t.row[i]);
-            for (size_t r = t.row[i]; r < t.row[i + 1]; r++)
-                assert_in_range(t.asked[r], r > t.row[i] ? t.asked[r - 1] + 1 : 1, tokens - 2);
-        }
-        ost_bert_texts_release(&t);
+        assert_all_words(with, ost_buf_view(&b), 3 + ost_rng_below(&rng, 12));
     }
     ost_buf_release(&b);
+}
+
+static void no_word_is_lost(void **state)
+{
+    (void)state;
+    assert_nothing_lost(tokenizer);
+}
+
+static void nor_with_other_kinds_of_tokenizers(void **state)
+{
+    (void)state;
+    static const char *const kinds[] = {TEST_FILE("parity/tokenizer/kinds/bpe"),
+                                        TEST_FILE("parity/tokenizer/kinds/bpe_prefix"),
+                                        TEST_FILE("parity/tokenizer/kinds/unigram"),
+                                        TEST_FILE("parity/tokenizer/kinds/unigram_words")};
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        struct ost_tokenizer *t;
+        assert_ok(ost_tokenizer_load(&t, kinds[i], NULL));
+        assert_nothing_lost(t);
+        ost_tokenizer_free(t);
+    }
 }
 
 /* Row r of a batch is the token that it asks for. */
@@ -151,6 +175,7 @@ int main(void)
         cmocka_unit_test(words_are_asked_at_their_first_token),
         cmocka_unit_test(texts_follow_each_other),
         cmocka_unit_test(no_word_is_lost),
+        cmocka_unit_test(nor_with_other_kinds_of_tokenizers),
         cmocka_unit_test(a_batch_asks_for_the_same_tokens),
     };
     return cmocka_run_group_tests(tests, load, unload);
