@@ -150,7 +150,7 @@ static int read_pre_tokenizer(struct ost_unigram *m, const struct ost_json *node
     if (!has_type(node, "Sequence"))
         return read_metaspace(m, node);
     m->split_spaces = true;
-    if (ost_json_type(list) == OST_JSON_ARRAY && ost_json_count(list) == 2 &&
+    if (list && ost_json_type(list) == OST_JSON_ARRAY && ost_json_count(list) == 2 &&
         has_type(ost_json_at(list, 0), "WhitespaceSplit"))
         return read_metaspace(m, ost_json_at(list, 1));
     return ost_fail(OST_EINVAL, "its pre_tokenizer is a sequence other than WhitespaceSplit and "
