@@ -141,12 +141,20 @@ static size_t size_of(uint32_t c)
     return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
 }
 
+/* Printable ASCII is a user-perceived character alone when more of it follows. */
+static bool is_plain(const struct ost_traced *text, size_t i)
+{
+    return i < text->n && text->c[i].c >= ' ' && text->c[i].c < 0x7f;
+}
+
 /* The end of the user-perceived character at `first`, and its bytes. */
 static size_t cluster(const struct ost_traced *text, size_t first, size_t *bytes)
 {
     int32_t state = 0;
     size_t last = first + 1;
     *bytes = size_of(text->c[first].c);
+    if (is_plain(text, first) && is_plain(text, last))
+        return last;
     while (last < text->n && !ost_unicode_is_break(text->c[last - 1].c, text->c[last].c, &state))
         *bytes += size_of(text->c[last++].c);
     return last;

@@ -27,45 +27,6 @@ static void normalize(struct ost_token_run *r, size_t begin, size_t end)
     }
 }
 
-/* ---- the vocabulary as a trie: tokens sorted by their bytes ---- */
-
-/* The tokens that begin with the `depth` bytes read so far: order[low, high). */
-struct range {
-    size_t low, high, depth;
-};
-
-static struct ost_slice token_at(const struct ost_tokenizer *t, size_t at)
-{
-    const struct ost_unigram *m = t->model;
-    return t->vocabulary.token[m->order[at]];
-}
-
-/* The first place in the range whose next byte is not below `byte`. */
-static size_t bound(const struct ost_tokenizer *t, struct range r, unsigned byte)
-{
-    while (r.low < r.high) {
-        size_t middle = r.low + (r.high - r.low) / 2;
-        struct ost_slice token = token_at(t, middle);
-        if (token.n == r.depth || (unsigned char)token.p[r.depth] < byte)
-            r.low = middle + 1;
-        else
-            r.high = middle;
-    }
-    return r.low;
-}
-
-/* Reads one more byte; an empty range when no token goes on with it. */
-static struct range descend(const struct ost_tokenizer *t, struct range r, unsigned byte)
-{
-    r.low = bound(t, r, byte);
-    if (r.low < r.high) {
-        struct ost_slice token = token_at(t, r.low);
-        r.high = (unsigned char)token.p[r.depth] == byte ? bound(t, r, byte + 1) : r.low;
-    }
-    r.depth++;
-    return r;
-}
-
 /* ---- the best way to cut a piece ---- */
 
 /* The best way to reach the place before a character: its last token. */
@@ -87,16 +48,18 @@ static void extend(const struct ost_tokenizer *t, const struct ost_normal_char *
                    struct node *node, size_t from)
 {
     const struct ost_unigram *m = t->model;
-    struct range range = {0, t->model_size, 0};
+    uint32_t at_node = 0;
     bool single = false;
-    for (size_t at = from; at < n && range.low < range.high; at++) {
+    for (size_t at = from; at < n; at++) {
         char bytes[4];
         size_t length = ost_utf8_put(bytes, c[at].c);
-        for (size_t k = 0; k < length && range.low < range.high; k++)
-            range = descend(t, range, (unsigned char)bytes[k]);
-        if (range.low == range.high || token_at(t, range.low).n != range.depth)
+        for (size_t k = 0; k < length && (k == 0 || at_node); k++)
+            at_node = ost_trie_child(&m->trie, at_node, (unsigned char)bytes[k]);
+        if (at_node == 0)
+            break;
+        int32_t id = m->trie.node[at_node].id;
+        if (id < 0)
             continue;
-        int32_t id = m->order[range.low];
         reach(&node[at + 1], m->score[id] + node[from].score, from, id);
         single = single || at == from;
     }

@@ -7,6 +7,7 @@
 
 #include "text/charsmap.h"
 #include "text/tokenizer_parts.h"
+#include "text/trie.h"
 
 /* One step of the normalizer. */
 struct ost_unigram_step {
@@ -30,8 +31,8 @@ struct ost_unigram {
     enum ost_unigram_prepend prepend;
     bool split; /* a new piece begins at each replacement */
 
-    double *score;  /* [model_size] natural logarithms, by id */
-    int32_t *order; /* [model_size] ids by the bytes of their tokens */
+    double *score;        /* [model_size] natural logarithms, by id */
+    struct ost_trie trie; /* of all tokens */
     double unk_score;
     int32_t unk;
 };

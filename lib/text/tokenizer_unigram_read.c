@@ -17,7 +17,7 @@ void ost_unigram_free(void *model)
     }
     if (m) {
         free(m->score);
-        free(m->order);
+        ost_trie_release(&m->trie);
     }
     free(m);
 }
@@ -175,30 +175,6 @@ static int read_entry(struct ost_tokenizer *t, const struct ost_json *entry, int
     return ost_reading_piece(t, token, id);
 }
 
-/* What sorting compares by: qsort has no place for it. */
-struct keyed {
-    struct ost_slice token;
-    int32_t id;
-};
-
-static int by_bytes(const void *a, const void *b)
-{
-    return ost_slice_compare(((const struct keyed *)a)->token, ((const struct keyed *)b)->token);
-}
-
-static void sort_tokens(struct ost_unigram *m, const struct ost_tokenizer *t)
-{
-    size_t n = t->model_size;
-    struct keyed *keyed = ost_calloc(n, sizeof *keyed);
-    for (size_t i = 0; i < n; i++)
-        keyed[i] = (struct keyed){t->vocabulary.token[i], (int32_t)i};
-    qsort(keyed, n, sizeof *keyed, by_bytes);
-    m->order = ost_calloc(n, sizeof *m->order);
-    for (size_t i = 0; i < n; i++)
-        m->order[i] = keyed[i].id;
-    free(keyed);
-}
-
 static int read_vocab(struct ost_unigram *m, struct ost_reading *r, const struct ost_json *vocab)
 {
     size_t n = ost_json_count(vocab);
@@ -215,7 +191,7 @@ static int read_vocab(struct ost_unigram *m, struct ost_reading *r, const struct
     for (size_t i = 0; i < n; i++)
         m->unk_score = fmin(m->unk_score, m->score[i]);
     m->unk_score -= 10; /* K_UNK_PENALTY */
-    sort_tokens(m, r->t);
+    ost_trie_build(&m->trie, r->t->vocabulary.token, n);
     return rc;
 }
 
