@@ -1,10 +1,12 @@
 /*
- * Prints the ids of texts, for scripts/reference/check_tokenizer.py:
+ * Prints the ids of texts, for scripts/reference/check_tokenizer.py and check_tokenizer_kinds.py:
  *
  *     tokenize DIR_OR_VOCAB [--lowercase 0|1 | --places] < texts.jsonl
+ *     tokenize DIR_OR_VOCAB --save DIR
  *
  * One JSON string a line on stdin, one line of ids with [CLS] and [SEP] on stdout, nothing
- * truncated; with --places each as id:begin:end:word, in bytes.
+ * truncated; with --places each as id:begin:end:word, in bytes. --save writes the tokenizer into an
+ * existing directory instead.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,7 +39,7 @@ static int print_line(const struct ost_tokenizer *t, struct ost_encoding *e, str
 
 static int usage(void)
 {
-    fputs("usage: tokenize DIR_OR_VOCAB [--lowercase 0|1 | --places]\n", stderr);
+    fputs("usage: tokenize DIR_OR_VOCAB [--lowercase 0|1 | --places | --save DIR]\n", stderr);
     return 2;
 }
 
@@ -49,12 +51,15 @@ int main(int argc, char **argv)
     char *line = NULL;
     size_t cap = 0;
     bool places = argc == 3 && strcmp(argv[2], "--places") == 0;
+    bool save = argc == 4 && strcmp(argv[2], "--save") == 0;
     if (argc == 4 && strcmp(argv[2], "--lowercase") == 0)
         options.lowercase = argv[3][0] == '1' ? OST_ON : OST_OFF;
-    else if (argc != 2 && !places)
+    else if (argc != 2 && !places && !save)
         return usage();
     int rc = ost_tokenizer_load(&t, argv[1], &options);
-    for (ssize_t n; rc == 0 && (n = getline(&line, &cap, stdin)) > 0;)
+    if (rc == 0 && save)
+        rc = ost_tokenizer_save(t, argv[3]);
+    for (ssize_t n; rc == 0 && !save && (n = getline(&line, &cap, stdin)) > 0;)
         rc = print_line(t, &e, (struct ost_slice){line, (size_t)n}, places);
     if (rc < 0)
         fprintf(stderr, "tokenize: %s\n", ost_error());
