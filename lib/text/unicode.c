@@ -130,11 +130,30 @@ size_t ost_unicode_lower(uint32_t out[2], uint32_t c)
     return 1;
 }
 
+/* Marks since Unicode 15.1, which utf8proc may be too old to know: they stay with what is before. */
+static const struct range newer_extending[] = {
+    {0x897, 0x897},     {0x1acf, 0x1add},   {0x1ae0, 0x1aeb},   {0x10d69, 0x10d6d},
+    {0x10efa, 0x10efc}, {0x113b8, 0x113c0}, {0x113c2, 0x113c2}, {0x113c5, 0x113c5},
+    {0x113c7, 0x113ca}, {0x113cc, 0x113d0}, {0x113d2, 0x113d2}, {0x113e1, 0x113e2},
+    {0x11b60, 0x11b67}, {0x11f5a, 0x11f5a}, {0x1611e, 0x1612f}, {0x1e5ee, 0x1e5ef},
+    {0x1e6e3, 0x1e6e3}, {0x1e6e6, 0x1e6e6}, {0x1e6ee, 0x1e6ef}, {0x1e6f5, 0x1e6f5}};
+
+/* A character that breaks as c does in Unicode 17, and in utf8proc. */
+static utf8proc_int32_t breaks_like(uint32_t c)
+{
+    if (c < newer_extending[0].first)
+        return (utf8proc_int32_t)c;
+    if (c == 0x113d1) /* a prefix since 16 */
+        return 0x600;
+    if (c == 0x11a3a) /* none since 17 */
+        return 'a';
+    return IN(newer_extending, c) ? 0x300 : (utf8proc_int32_t)c;
+}
+
 bool ost_unicode_is_break(uint32_t before, uint32_t after, int32_t *state)
 {
     utf8proc_int32_t s = *state;
-    bool breaks =
-        utf8proc_grapheme_break_stateful((utf8proc_int32_t)before, (utf8proc_int32_t)after, &s);
+    bool breaks = utf8proc_grapheme_break_stateful(breaks_like(before), breaks_like(after), &s);
     *state = s;
     return breaks;
 }

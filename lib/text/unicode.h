@@ -59,8 +59,9 @@ bool ost_unicode_is_letter(uint32_t c);
 bool ost_unicode_is_number(uint32_t c);
 
 /*
- * Whether a user-perceived character may end between two neighbours (extended grapheme clusters,
- * UAX 29). *state is 0 at the start of a text and belongs to the function afterwards.
+ * Whether a user-perceived character may end between two neighbours: extended grapheme clusters of
+ * Unicode 17 (UAX 29), but without rule GB9c, so that an Indic conjunct is as many as its consonants.
+ * *state is 0 at the start of a text and belongs to the function afterwards.
  */
 bool ost_unicode_is_break(uint32_t before, uint32_t after, int32_t *state);
 
