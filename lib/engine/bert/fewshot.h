@@ -6,9 +6,10 @@
  *     frozen     the encoder stays as it is; only the regression learns
  *
  * Fine-tuning learns a head from nothing and needs many rows to do so; pairs make n^2 examples of n
- * rows. The other way round the pairs stop paying: with many rows they take longer than fine-tuning
- * and end below it. So "auto" is few-shot where a class has fewer than OST_FEWSHOT_ROWS rows on
- * average, and fine-tuning else. Both learn one class a row, and nothing else.
+ * rows, but so many take longer than fine-tuning. On banking77 with MiniLM few-shot leads by 12 points
+ * with 5 rows a class and by 5 with 10; where the lead ends is not measured. So "auto" is few-shot where
+ * a class has fewer than OST_FEWSHOT_ROWS rows on average, and fine-tuning else. Both learn one class a
+ * row, and nothing else.
  */
 #ifndef OST_ENGINE_BERT_FEWSHOT_H
 #define OST_ENGINE_BERT_FEWSHOT_H
