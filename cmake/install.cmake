@@ -11,7 +11,7 @@ endif()
 
 # Public headers: all of the core's but the engines' own and the list of banned functions.
 file(GLOB_RECURSE public_headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/lib lib/*.h)
-list(FILTER public_headers EXCLUDE REGEX "^(tensor|engine/bert|engine/linear)/|banned|_ranges|_internal|_table")
+list(FILTER public_headers EXCLUDE REGEX "^(tensor|engine/bert|engine/linear)/|banned|_ranges|_internal|_table|_letters|/tokenizer_")
 set(umbrella "/* All of ostler's headers, for C and C++. Written by the build. */\n#ifndef OSTLER_H\n#define OSTLER_H\n")
 set(system_headers "")
 foreach(header ${public_headers})

@@ -103,7 +103,7 @@ INLINED void quantise_row(struct rows *rows, size_t row, const float *restrict x
     for (size_t k = 0; k < n; k++) {
         int32_t value = nearest((x[k] - middle) * per);
         q[k] = (int8_t)value;
-        sum += value;
+        sum += (int8_t)value; /* of a row that is not finite, any byte */
     }
     rows->scale[row] = per > 0 || range == 0 ? range / 254 : (float)NAN;
     rows->middle[row] = middle;

@@ -20,13 +20,13 @@ enum { KINDS = sizeof kinds / sizeof *kinds };
 static int find_kind(const struct ost_adapter_kind **out, const char *name)
 {
     struct ost_buf names = OST_BUF_INIT;
-    for (size_t i = 0; i < KINDS; i++) {
+    for (size_t i = 0; i < KINDS; i++)
         if (strcmp(kinds[i]->name, name) == 0) {
             *out = kinds[i];
             return 0;
         }
+    for (size_t i = 0; i < KINDS; i++)
         ost_buf_printf(&names, "%s%s", i ? ", " : "", kinds[i]->name);
-    }
     int rc = ost_fail(OST_EINVAL, "there is no adapter '%s'; there are: %s", name, names.p);
     ost_buf_release(&names);
     return rc;
