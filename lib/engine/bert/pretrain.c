@@ -229,14 +229,8 @@ static void put_fixed(struct ost_buf *out, const struct ost_engine_options *o)
     struct ost_jsonw w = ost_jsonw_start(out, 0);
     ost_jsonw_object(&w, NULL);
     ost_jsonw_int(&w, "epochs of pre-training", o->epochs);
-    ost_jsonw_int(&w, "batch size", o->batch_size);
     ost_jsonw_real(&w, "learning rate of pre-training", o->lr);
-    ost_jsonw_int(&w, "max length", o->max_length);
-    ost_jsonw_real(&w, "warm-up", o->warmup);
-    ost_jsonw_real(&w, "weight decay", o->weight_decay);
-    ost_jsonw_real(&w, "clip", o->clip);
-    ost_jsonw_string(&w, "precision", o->precision);
-    ost_jsonw_int(&w, "seed", (int64_t)o->seed);
+    ost_bert_put_fixed(&w, o);
     ost_jsonw_end(&w);
 }
 

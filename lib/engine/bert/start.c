@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "engine/bert/adapter.h"
 #include "engine/bert/checkpoint.h"
 
 enum { LENGTH_MIN = 3 };
@@ -28,16 +29,17 @@ int ost_bert_check_options(const struct ost_engine_options *o)
     return 0;
 }
 
-static int check_fit(const struct ost_bert_start *s, const struct ost_engine_options *o)
+int ost_bert_check_fit(const struct ost_bert *m, const struct ost_tokenizer *tokenizer,
+                       const struct ost_engine_options *o)
 {
-    int64_t most = ost_bert_config_tokens(&s->m->config);
-    size_t tokens = ost_tokenizer_size(s->tokenizer);
+    int64_t most = ost_adapter_tokens(m);
+    size_t tokens = ost_tokenizer_size(tokenizer);
     if (o->max_length > most)
         return ost_fail(OST_EINVAL, "the encoder reads at most %lld tokens of a text, not %d",
                         (long long)most, o->max_length);
-    if ((int64_t)tokens > s->m->config.vocab_size)
+    if ((int64_t)tokens > m->config.vocab_size)
         return ost_fail(OST_EPARSE, "%s: the tokenizer has %zu tokens, the model only %lld",
-                        o->encoder, tokens, (long long)s->m->config.vocab_size);
+                        o->encoder, tokens, (long long)m->config.vocab_size);
     return 0;
 }
 
@@ -55,7 +57,7 @@ int ost_bert_start(struct ost_bert_start *out, const struct ost_engine_options *
     rc = ost_tokenizer_load(&out->tokenizer, options->encoder, NULL);
     if (rc == 0)
         rc = ost_bert_load_encoder(&out->m, &out->fresh, options->encoder, &spec);
-    return rc < 0 ? rc : check_fit(out, options);
+    return rc < 0 ? rc : ost_bert_check_fit(out->m, out->tokenizer, options);
 }
 
 void ost_bert_start_release(struct ost_bert_start *start)
@@ -82,6 +84,17 @@ void ost_bert_note_cut(const struct ost_train_hooks *hooks, const struct ost_ber
              "--max-length raises that",
              t->truncated, t->n, 100.0 * (double)t->truncated / (double)t->n, options->max_length);
     hooks->note(hooks->ctx, sentence);
+}
+
+void ost_bert_put_fixed(struct ost_jsonw *w, const struct ost_engine_options *o)
+{
+    ost_jsonw_int(w, "batch size", o->batch_size);
+    ost_jsonw_int(w, "max length", o->max_length);
+    ost_jsonw_real(w, "warm-up", o->warmup);
+    ost_jsonw_real(w, "weight decay", o->weight_decay);
+    ost_jsonw_real(w, "clip", o->clip);
+    ost_jsonw_string(w, "precision", o->precision);
+    ost_jsonw_int(w, "seed", (int64_t)o->seed);
 }
 
 void ost_bert_put_settings(struct ost_jsonw *w, const struct ost_bert *m,

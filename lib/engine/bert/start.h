@@ -29,12 +29,22 @@ int ost_bert_start(struct ost_bert_start *out, const struct ost_engine_options *
 
 void ost_bert_start_release(struct ost_bert_start *start); /* fine on a zeroed struct */
 
+/* The last two checks alone, for a model that came another way. */
+int ost_bert_check_fit(const struct ost_bert *m, const struct ost_tokenizer *tokenizer,
+                       const struct ost_engine_options *options);
+
 /* A fingerprint of texts, on top of `seed`. */
 uint64_t ost_bert_hash_texts(const struct ost_bert_texts *t, uint64_t seed);
 
 /* Notes how many of the texts are cut at the options' max_length; none, no note. */
 void ost_bert_note_cut(const struct ost_train_hooks *hooks, const struct ost_bert_texts *t,
                        const struct ost_engine_options *options);
+
+/*
+ * Members of the options that must not change between the runs of a course (course.h), as far as every
+ * training has them: batch size, max length, warm-up, weight decay, clip, precision, seed.
+ */
+void ost_bert_put_fixed(struct ost_jsonw *w, const struct ost_engine_options *options);
 
 /* Members of the settings that every training leaves: device, threads, max_length, libtorch, blas. */
 void ost_bert_put_settings(struct ost_jsonw *w, const struct ost_bert *m,

@@ -15,10 +15,11 @@
 #include "engine/bert/inference.h"
 #include "engine/bert/outputs.h"
 #include "engine/bert/predict.h"
+#include "engine/bert/start.h"
 #include "engine/bert/words.h"
 #include "io/file.h"
 
-enum { FEW_STEPS = 500, LENGTH_MIN = 3 };
+enum { FEW_STEPS = 500 };
 
 struct trainer {
     const struct ost_fit *fit;
@@ -46,25 +47,6 @@ static bool is_first(const struct trainer *t)
 }
 
 /* ---- getting ready ---- */
-
-static int check_options(const struct ost_engine_options *o)
-{
-    if (!o->encoder)
-        return ost_fail(OST_EINVAL, "the bert engine starts from a pretrained encoder: name its "
-                                    "directory with --encoder");
-    if (o->epochs < 1 || o->batch_size < 1)
-        return ost_fail(OST_EINVAL, "epochs and batch size are at least 1, not %d and %d",
-                        o->epochs, o->batch_size);
-    if (o->max_length < LENGTH_MIN)
-        return ost_fail(OST_EINVAL, "a text needs a --max-length of %d tokens, not %d", LENGTH_MIN,
-                        o->max_length);
-    if (!(o->lr > 0 && o->lr < 1))
-        return ost_fail(OST_EINVAL, "a learning rate lies between 0 and 1, not at %g", o->lr);
-    if (!(o->warmup >= 0 && o->warmup <= 1 && o->weight_decay >= 0 && o->clip >= 0))
-        return ost_fail(OST_EINVAL, "warm-up is a share of 0 to 1, weight decay and clip are not "
-                                    "negative");
-    return 0;
-}
 
 /* An encoder with an adapter on it is what the two are together. */
 static int load_adapted(struct trainer *t, const struct ost_bert_spec *spec, unsigned *fresh)
@@ -145,18 +127,13 @@ static int load_model(struct trainer *t)
         rc = put_adapter(t, fresh);
     if (rc < 0)
         return rc;
-    int64_t most = ost_adapter_tokens(t->m);
     t->trained = ost_adapter_trained(t->m);
-    if (o->max_length > most)
-        return ost_fail(OST_EINVAL, "the encoder reads at most %lld tokens of a text, not %d",
-                        (long long)most, o->max_length);
-    if ((int64_t)ost_tokenizer_size(t->tokenizer) > t->m->config.vocab_size)
-        return ost_fail(OST_EPARSE, "%s: the tokenizer has %zu tokens, the model only %lld",
-                        o->encoder, ost_tokenizer_size(t->tokenizer),
-                        (long long)t->m->config.vocab_size);
+    rc = ost_bert_check_fit(t->m, t->tokenizer, o);
+    if (rc < 0)
+        return rc;
     if (fresh & OST_BERT_TRANSFORM)
-        t->hooks->note(t->hooks->ctx, "the encoder brings no pooler; pooler and classifier start "
-                                      "from random weights");
+        t->hooks->note(t->hooks->ctx, "the encoder brings neither a classifier for these classes "
+                                      "nor the layer before it; both start from random weights");
     else if (fresh)
         t->hooks->note(t->hooks->ctx, "the encoder brings no classifier for these classes; it "
                                       "starts from random weights");
@@ -196,9 +173,7 @@ static uint64_t hash_data(const struct trainer *t)
     const struct ost_examples *examples[] = {&t->fit->train, &t->fit->dev};
     uint64_t h = 0;
     for (size_t i = 0; i < 2; i++) {
-        const struct ost_bert_texts *p = parts[i];
-        h = ost_hash(p->from, (p->n + 1) * sizeof *p->from, h);
-        h = ost_hash(p->id, p->from[p->n] * sizeof *p->id, h);
+        h = ost_bert_hash_texts(parts[i], h);
         for (size_t k = 0; k < task->heads; k++)
             h = hash_targets(&examples[i]->target[k], &task->head[k], h);
     }
@@ -209,46 +184,25 @@ static uint64_t hash_data(const struct trainer *t)
     return h;
 }
 
-/* A thousand rows of an embedding tell one encoder from another. */
-static uint64_t hash_encoder(struct trainer *t)
-{
-    const float *word = ost_tensor_values(t->held, t->m->word.master);
-    int64_t rows = t->m->config.vocab_size < 1000 ? t->m->config.vocab_size : 1000;
-    return word ? ost_hash(word, (size_t)(rows * t->m->config.hidden_size) * sizeof *word, 0) : 0;
-}
-
 static void put_fixed_options(struct ost_buf *out, const struct ost_engine_options *o,
                               const char *adapter)
 {
     struct ost_jsonw w = ost_jsonw_start(out, 0);
     ost_jsonw_object(&w, NULL);
     ost_jsonw_int(&w, "epochs", o->epochs);
-    ost_jsonw_int(&w, "batch size", o->batch_size);
     ost_jsonw_real(&w, "learning rate", o->lr);
-    ost_jsonw_int(&w, "max length", o->max_length);
-    ost_jsonw_real(&w, "warm-up", o->warmup);
-    ost_jsonw_real(&w, "weight decay", o->weight_decay);
-    ost_jsonw_real(&w, "clip", o->clip);
     ost_jsonw_int(&w, "patience", o->patience);
     ost_jsonw_real(&w, "label smoothing", o->smoothing);
-    ost_jsonw_string(&w, "precision", o->precision);
     ost_jsonw_string(&w, "adapter", o->peft ? o->peft : "none");
     ost_jsonw_string(&w, "adapter's settings", adapter);
-    ost_jsonw_int(&w, "seed", (int64_t)o->seed);
+    ost_bert_put_fixed(&w, o);
     ost_jsonw_end(&w);
 }
 
 static void note_data(struct trainer *t)
 {
     char sentence[200];
-    if (t->train.truncated) {
-        snprintf(sentence, sizeof sentence,
-                 "%zu of %zu training texts (%.1f %%) are longer than %d tokens and were cut; "
-                 "--max-length raises that",
-                 t->train.truncated, t->train.n,
-                 100.0 * (double)t->train.truncated / (double)t->train.n, t->options.max_length);
-        t->hooks->note(t->hooks->ctx, sentence);
-    }
+    ost_bert_note_cut(t->hooks, &t->train, &t->options);
     int64_t steps = t->options.epochs * ost_course_batches(t->train.n, t->options.batch_size);
     if (steps < FEW_STEPS) {
         snprintf(sentence, sizeof sentence,
@@ -366,6 +320,10 @@ static int prepare(struct trainer *t)
 
 static int open_course(struct trainer *t)
 {
+    uint64_t encoder = 0;
+    int rc = ost_bert_fingerprint(&encoder, t->m);
+    if (rc < 0)
+        return rc;
     t->lesson = (struct ost_lesson){
         .stage = "train",
         .n = t->train.n,
@@ -385,7 +343,7 @@ static int open_course(struct trainer *t)
                                            .dir = t->fit->dir,
                                            .resume = t->fit->resume,
                                            .data = hash_data(t),
-                                           .encoder = hash_encoder(t),
+                                           .encoder = encoder,
                                            .fixed = t->fixed.p,
                                        });
 }
@@ -402,20 +360,14 @@ static void put_adapter_settings(const struct trainer *t, struct ost_jsonw *w, c
 static void put_settings(const struct trainer *t, const char *print,
                          const struct ost_inference *inference)
 {
-    char device[16];
-    ost_device_name(device, t->device);
     struct ost_jsonw w = ost_jsonw_start(t->fit->settings, 0);
     ost_jsonw_object(&w, NULL);
     ost_jsonw_string(&w, "precision", ost_bert_precision_name(t->course.state.precision));
     if (inference->texts)
         ost_inference_put(&w, inference);
-    ost_jsonw_string(&w, "device", device);
-    ost_jsonw_int(&w, "threads", ost_tensor_threads_used());
-    ost_jsonw_int(&w, "max_length", t->options.max_length);
+    ost_bert_put_settings(&w, t->m, &t->options);
     ost_jsonw_int(&w, "steps", t->course.state.steps);
     ost_jsonw_int(&w, "best_epoch", t->course.state.best_epoch);
-    ost_jsonw_string(&w, "libtorch", ost_tensor_version());
-    ost_jsonw_string(&w, "blas", ost_tensor_blas());
     if (t->options.peft)
         put_adapter_settings(t, &w, print);
     ost_jsonw_end(&w);
@@ -537,7 +489,7 @@ int ost_bert_train(const struct ost_fit *fit)
                         .fixed = OST_BUF_INIT,
                         .adapter = OST_BUF_INIT};
     bool finished = false;
-    int rc = check_options(&t.options);
+    int rc = ost_bert_check_options(&t.options);
     if (rc == 0)
         rc = find_place(&t);
     if (rc == 0)
