@@ -20,9 +20,6 @@ void ost_evaluation_init(struct ost_evaluation *e, const struct ost_labels *mode
     ost_labels_collect(&e->labels, names, n + answers);
     for (size_t c = 0; c < answers; c++)
         e->of_model[c] = (size_t)ost_labels_find(&e->labels, names[n + c]);
-    for (size_t i = 0; i < n; i++)
-        e->unseen +=
-            ost_labels_find(model, truth[i]) < 0 && !(outside && ost_slice_is(truth[i], outside));
     ost_confusion_init(&e->confusion, e->labels.n);
     free(names);
 }

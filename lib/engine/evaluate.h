@@ -15,7 +15,6 @@ struct ost_evaluation {
     struct ost_labels labels; /* names for the matrix, sorted */
     struct ost_confusion confusion;
     size_t *of_model; /* [model labels + 1] class number here; the last one is that of `outside` */
-    size_t unseen;    /* rows whose true class the model cannot answer with */
 };
 
 /*

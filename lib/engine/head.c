@@ -158,6 +158,18 @@ void ost_class_scores_text(struct ost_buf *out, const struct ost_class_score *sc
     }
 }
 
+void ost_class_scores_json(struct ost_jsonw *w, const struct ost_class_score *score, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        ost_jsonw_object(w, score[i].name);
+        ost_jsonw_real(w, "precision", score[i].precision);
+        ost_jsonw_real(w, "recall", score[i].recall);
+        ost_jsonw_real(w, "f1-score", score[i].f1);
+        ost_jsonw_int(w, "support", (int64_t)score[i].support);
+        ost_jsonw_end(w);
+    }
+}
+
 /* ---- files ---- */
 
 static void put_head(struct ost_jsonw *w, const struct ost_head *head)
@@ -200,6 +212,15 @@ static int read_labels(struct ost_labels *out, const struct ost_json *array)
     return 0;
 }
 
+static int fail_kind(const char *kind)
+{
+    struct ost_buf known = OST_BUF_INIT;
+    ost_head_kinds(&known);
+    int rc = ost_fail(OST_EINVAL, "'kind' is '%.100s'; this ostler knows %s", kind, known.p);
+    ost_buf_release(&known);
+    return rc;
+}
+
 static int read_head(struct ost_head *out, const struct ost_json *node)
 {
     const char *kind = NULL, *column = NULL;
@@ -211,7 +232,7 @@ static int read_head(struct ost_head *out, const struct ost_json *node)
     out->column = column ? ost_strdup(column) : NULL;
     out->kind = ost_head_kind_find(ost_slice_of(kind));
     if (!out->kind)
-        return ost_fail(OST_EINVAL, "'kind' is '%.100s', which this ostler does not know", kind);
+        return fail_kind(kind);
     rc = read_labels(&out->labels, ost_json_get(node, "labels"));
     if (rc == 0 && (out->labels.n == 0) != (out->kind->loss == OST_LOSS_NUMBER))
         rc = ost_fail(OST_EPARSE, "%zu 'labels' do not go with the kind '%s'", out->labels.n,

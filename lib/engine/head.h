@@ -201,6 +201,9 @@ void ost_judgement_release(struct ost_judgement *j); /* fine on a zeroed struct 
 /* A table of ost_class_score, as ost_classification_text prints it. */
 void ost_class_scores_text(struct ost_buf *out, const struct ost_class_score *score, size_t n);
 
+/* The same as members of the open object, with the keys of scikit-learn's output_dict. */
+void ost_class_scores_json(struct ost_jsonw *w, const struct ost_class_score *score, size_t n);
+
 /* ---- files -------------------------------------------------------------------------------------
  */
 

@@ -211,14 +211,7 @@ static void json(struct ost_jsonw *w, const struct ost_judgement *j, bool more)
     size_t n = classes(j, &row);
     scalars(j, scalar);
     ost_jsonw_object(w, "report");
-    for (size_t i = 0; i < n; i++) {
-        ost_jsonw_object(w, row[i].name);
-        ost_jsonw_real(w, "precision", row[i].precision);
-        ost_jsonw_real(w, "recall", row[i].recall);
-        ost_jsonw_real(w, "f1-score", row[i].f1);
-        ost_jsonw_int(w, "support", (int64_t)row[i].support);
-        ost_jsonw_end(w);
-    }
+    ost_class_scores_json(w, row, n);
     ost_jsonw_end(w);
     ost_jsonw_real(w, "word_accuracy", scalar[2].value);
     ost_jsonw_int(w, "words", (int64_t)own->tally.words);

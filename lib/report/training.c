@@ -36,12 +36,14 @@ static void put_head_figures(struct ost_document *d, const struct ost_judgement 
     enum ost_unit unit = j->head->kind->classes ? OST_RATIO : OST_NUMBER;
     const char *note = ost_document_format(d, "%zu %s rows", j->rows, on).p;
     size_t n = j->head->kind->scalars(j, scalar);
+    struct ost_score_intervals in = {0};
+    if (e)
+        in = ost_classification_intervals(&e->confusion);
     for (size_t i = 0; i < n; i++) {
         struct ost_cell *cell = ost_document_figure(d, figure_name(d, j, alone, scalar[i].name),
                                                     unit, scalar[i].value, note);
         if (!e)
             continue;
-        const struct ost_score_intervals in = ost_classification_intervals(&e->confusion);
         const struct ost_interval *own = i == 0 ? &in.accuracy : &in.macro_f1;
         ost_cell_between(cell, own->lower, own->upper);
     }

@@ -4,6 +4,7 @@
  */
 #include "support/test.h"
 
+#include "base/alloc.h"
 #include "engine/head.h"
 
 extern const struct ost_head_kind ost_head_labels, ost_head_number;
@@ -138,6 +139,27 @@ static void numbers_must_be_numbers_and_differ(void **state)
     assert_fails_saying(head.kind->collect(&head, same, 2, 1), OST_EDATA, "the same number");
 }
 
+/* Two names the model does not have, one of which is what it calls texts without a class. */
+static void rows_it_cannot_answer_rightly_are_counted(void **state)
+{
+    (void)state;
+    const struct ost_slice trained[] = {ost_slice_of("bug"), ost_slice_of("access")};
+    static const char *const is[] = {"bug", "other", "billing"};
+    const float said[] = {0, 5, 0, 5, 0, 5}; /* access, bug */
+    struct ost_head head = {.kind = &ost_head_class, .trust = ost_trust_none()};
+    ost_labels_collect(&head.labels, trained, 2);
+    struct ost_judgement j = judge(&head, is, said, 3);
+    assert_int_equal(j.unseen, 2);
+    assert_true(ost_slice_is(ost_judgement_answer(&j, 0), "bug"));
+    ost_judgement_release(&j);
+    head.trust.outside.label = ost_strdup("other");
+    j = judge(&head, is, said, 3);
+    assert_int_equal(j.unseen, 1);
+    ost_judgement_release(&j);
+    ost_trust_release(&head.trust);
+    ost_labels_release(&head.labels);
+}
+
 /* What a hostile ostler.json may hold. */
 static void heads_of_a_file_are_checked(void **state)
 {
@@ -175,6 +197,7 @@ int main(void)
         cmocka_unit_test(labels_above_one_half_are_the_answer),
         cmocka_unit_test(numbers_are_judged_as_by_scikit_learn),
         cmocka_unit_test(numbers_must_be_numbers_and_differ),
+        cmocka_unit_test(rows_it_cannot_answer_rightly_are_counted),
         cmocka_unit_test(heads_of_a_file_are_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
