@@ -22,33 +22,30 @@ struct view {
     size_t down, across; /* strides */
 };
 
-/* c[h x WIDE] = a[h x k] b[k x WIDE], the sums in registers */
-INLINED void block(float *c, size_t c_down, struct view a, const float *b, size_t b_down, size_t k,
-                   int h)
+/* c[TALL x WIDE] = a[TALL x k] b[k x WIDE], the sums in registers */
+INLINED void block(float *c, size_t c_down, struct view a, const float *b, size_t b_down, size_t k)
 {
     wide sum[TALL] = {{0}};
     for (size_t i = 0; i < k; i++) {
         const wide row = *(const wide *)(b + i * b_down);
-        for (int r = 0; r < h; r++)
+        for (int r = 0; r < TALL; r++)
             sum[r] += a.p[(size_t)r * a.down + i * a.across] * row;
     }
-    for (int r = 0; r < h; r++)
+    for (int r = 0; r < TALL; r++)
         *(wide *)(c + (size_t)r * c_down) = sum[r];
 }
 
-/* c[m x n] = a[m x k] b[k x n]; rows of b and c are n padded, strides b_down and c_down */
+/*
+ * c[m x n] = a[m x k] b[k x n]; rows of b and c are n padded, strides b_down and c_down. Works in whole
+ * blocks: what it reads and writes behind row m is there, and nobody else's.
+ */
 INLINED void multiply(float *c, size_t c_down, struct view a, const float *b, size_t b_down,
                       size_t m, size_t n, size_t k)
 {
-    for (size_t j = 0; j < n; j += WIDE) {
-        size_t i = 0;
-        for (; i + TALL <= m; i += TALL)
+    for (size_t j = 0; j < n; j += WIDE)
+        for (size_t i = 0; i < m; i += TALL)
             block(c + i * c_down + j, c_down, (struct view){a.p + i * a.down, a.down, a.across},
-                  b + j, b_down, k, TALL);
-        for (; i < m; i++)
-            block(c + i * c_down + j, c_down, (struct view){a.p + i * a.down, a.down, a.across},
-                  b + j, b_down, k, 1);
-    }
+                  b + j, b_down, k);
 }
 
 INLINED struct view rows_of(const float *p, size_t down)
@@ -63,10 +60,14 @@ INLINED struct view columns_of(const float *p, size_t down)
 
 /* ---- attention ---- */
 
-/* What one head of one text needs; all rows padded, `deep` = padded depth, `long_` = padded keys.
- */
+/* What one head of one text needs; all rows padded, `deep` = padded depth, `long_` = padded keys. */
 struct head {
-    size_t keys, queries, deep, long_;
+    size_t first, rows; /* of the text in qkv: T */
+    size_t keys;        /* that are seen */
+    size_t asked;       /* rows that ask: Q */
+    size_t answer;      /* row of the first one's answer */
+    size_t at;          /* features before the head's in a row of H */
+    size_t deep, long_;
     float *q, *k, *v;    /* [T x deep] */
     float *turned;       /* [deep x long_] k or v transposed */
     float *p, *dp;       /* [Q x long_] */
@@ -77,36 +78,55 @@ struct head {
 
 static void head_init(struct head *h, const struct ost_heads *a)
 {
-    size_t deep = padded(a->depth), long_ = padded(a->tokens), matrix = a->tokens * deep;
+    size_t tall = (a->longest + TALL - 1) / TALL * TALL;
+    size_t deep = padded(a->depth), long_ = padded(a->longest), matrix = tall * deep;
     h->deep = deep;
-    h->memory = ost_calloc(7 * matrix + deep * long_ + 2 * a->queries * long_, sizeof(float));
+    h->memory = ost_calloc(7 * matrix + (deep + 2 * tall) * long_, sizeof(float));
     float *at = h->memory, **part[] = {&h->q, &h->k, &h->v, &h->o, &h->dq, &h->dk, &h->dv};
     for (size_t i = 0; i < sizeof part / sizeof *part; i++, at += matrix)
         *part[i] = at;
     h->turned = at;
     h->p = at + deep * long_;
-    h->dp = h->p + a->queries * long_;
+    h->dp = h->p + tall * long_;
 }
 
-/* One of Q, K, V (part 0, 1, 2) of a head into a padded matrix. */
-INLINED void gather(float *to, size_t deep, const struct ost_heads *a, size_t task, size_t part,
+/* Turns to a head of a text. */
+INLINED void head_find(struct head *h, const struct ost_heads *a, size_t task)
+{
+    size_t text = task / a->heads;
+    h->first = (size_t)a->start[text];
+    h->rows = (size_t)a->start[text + 1] - h->first;
+    h->keys = a->length ? (size_t)a->length[text] : h->rows;
+    h->asked = a->queries < h->rows ? a->queries : h->rows;
+    h->answer = a->queries < a->longest ? text * a->queries : h->first;
+    h->at = task % a->heads * a->depth;
+    h->long_ = padded(h->keys);
+}
+
+/* Where in qkv a row of the text has Q, K or V (part 0, 1, 2) of the head. */
+INLINED size_t place_of(const struct head *h, const struct ost_heads *a, size_t row, size_t part)
+{
+    return ((h->first + row) * 3 + part) * a->heads * a->depth + h->at;
+}
+
+INLINED void gather(float *to, const struct head *h, const struct ost_heads *a, size_t part,
                     size_t rows)
 {
-    size_t width = a->heads * a->depth, text = task / a->heads, head = task % a->heads;
-    for (size_t t = 0; t < rows; t++) {
-        size_t at = (text * a->tokens + t) * 3 * width + part * width + head * a->depth;
-        load(to + t * deep, a->qkv, a->bf16, at, a->depth);
-    }
+    for (size_t t = 0; t < rows; t++)
+        load(to + t * h->deep, a->qkv, a->bf16, place_of(h, a, t, part), a->depth);
 }
 
-INLINED void scatter(const struct ost_heads *a, size_t task, size_t part, const float *from,
-                     size_t deep, size_t rows)
+INLINED void scatter(const struct head *h, const struct ost_heads *a, size_t part,
+                     const float *from)
 {
-    size_t width = a->heads * a->depth, text = task / a->heads, head = task % a->heads;
-    for (size_t t = 0; t < rows; t++) {
-        size_t at = (text * a->tokens + t) * 3 * width + part * width + head * a->depth;
-        store(a->dqkv, a->bf16, at, from + t * deep, a->depth);
-    }
+    for (size_t t = 0; t < h->rows; t++)
+        store(a->dqkv, a->bf16, place_of(h, a, t, part), from + t * h->deep, a->depth);
+}
+
+/* Where the answer to the text's question i lies in `out`. */
+INLINED size_t answer_of(const struct head *h, const struct ost_heads *a, size_t i)
+{
+    return (h->answer + i) * a->heads * a->depth + h->at;
 }
 
 INLINED void transpose(float *restrict to, size_t long_, const float *restrict from, size_t rows,
@@ -134,20 +154,18 @@ INLINED void softmax_row(float *restrict row, size_t keys, size_t long_)
 }
 
 /* Reads a head's Q, K, V and calculates its probabilities, before dropout. */
-INLINED void probabilities(struct head *h, const struct ost_heads *a, size_t task)
+INLINED void probabilities(struct head *h, const struct ost_heads *a)
 {
-    h->keys = (size_t)a->length[task / a->heads];
-    h->long_ = padded(h->keys);
-    gather(h->q, h->deep, a, task, 0, a->queries);
-    gather(h->k, h->deep, a, task, 1, h->keys);
-    gather(h->v, h->deep, a, task, 2, h->keys);
+    gather(h->q, h, a, 0, h->asked);
+    gather(h->k, h, a, 1, h->keys);
+    gather(h->v, h, a, 2, h->keys);
     float scale = 1 / sqrtf((float)a->depth);
-    for (size_t i = 0; i < a->queries * h->deep; i++)
+    for (size_t i = 0; i < h->asked * h->deep; i++)
         h->q[i] *= scale;
     transpose(h->turned, h->long_, h->k, h->keys, h->deep);
-    multiply(h->p, h->long_, rows_of(h->q, h->deep), h->turned, h->long_, a->queries, h->long_,
+    multiply(h->p, h->long_, rows_of(h->q, h->deep), h->turned, h->long_, h->asked, h->long_,
              a->depth);
-    for (size_t i = 0; i < a->queries; i++)
+    for (size_t i = 0; i < h->asked; i++)
         softmax_row(h->p + i * h->long_, h->keys, h->long_);
 }
 
@@ -156,8 +174,8 @@ INLINED void drop_probabilities(const struct head *h, const struct ost_heads *a,
                                 float *to, const float *from)
 {
     struct ost_drop d = a->drop;
-    for (size_t i = 0; i < a->queries; i++) {
-        uint32_t at = (uint32_t)((task * a->queries + i) * a->tokens);
+    for (size_t i = 0; i < h->asked; i++) {
+        uint32_t at = (uint32_t)((task * a->queries + i) * a->longest);
         for (size_t t = 0; t < h->long_; t++)
             to[i * h->long_ + t] = from[i * h->long_ + t] * kept(d, at + (uint32_t)t);
     }
@@ -168,22 +186,21 @@ VECTORS void ost_kernel_attention(const struct ost_heads *a, size_t from, size_t
     struct head h;
     head_init(&h, a);
     for (size_t task = from; task < to; task++) {
-        probabilities(&h, a, task);
+        head_find(&h, a, task);
+        probabilities(&h, a);
         if (a->drop.below)
             drop_probabilities(&h, a, task, h.p, h.p);
-        multiply(h.o, h.deep, rows_of(h.p, h.long_), h.v, h.deep, a->queries, h.deep, h.keys);
-        size_t width = a->heads * a->depth, text = task / a->heads, head = task % a->heads;
-        for (size_t i = 0; i < a->queries; i++)
-            store(a->out, a->bf16, (text * a->queries + i) * width + head * a->depth,
-                  h.o + i * h.deep, a->depth);
+        multiply(h.o, h.deep, rows_of(h.p, h.long_), h.v, h.deep, h.asked, h.deep, h.keys);
+        for (size_t i = 0; i < h.asked; i++)
+            store(a->out, a->bf16, answer_of(&h, a, i), h.o + i * h.deep, a->depth);
     }
     free(h.memory);
 }
 
 /* dS = P (dP - sum(dP P)), row by row; h->dp holds dP and becomes dS. */
-INLINED void softmax_back(struct head *h, size_t queries)
+INLINED void softmax_back(struct head *h)
 {
-    for (size_t i = 0; i < queries; i++) {
+    for (size_t i = 0; i < h->asked; i++) {
         float *restrict d = h->dp + i * h->long_;
         const float *restrict p = h->p + i * h->long_;
         float along = dot_of(d, p, h->long_);
@@ -195,24 +212,26 @@ INLINED void softmax_back(struct head *h, size_t queries)
 /* O = D V with D = dropout(P): dV = D' dO, dD = dO V', and so back through softmax to Q and K. */
 INLINED void head_back(struct head *h, const struct ost_heads *a, size_t task)
 {
-    size_t width = a->heads * a->depth, text = task / a->heads, head = task % a->heads;
-    for (size_t i = 0; i < a->queries; i++)
-        load(h->o + i * h->deep, a->dout, a->bf16,
-             (text * a->queries + i) * width + head * a->depth, a->depth);
+    size_t asked = h->asked, keys = h->keys, deep = h->deep, long_ = h->long_;
+    for (size_t i = 0; i < asked; i++)
+        load(h->o + i * deep, a->dout, a->bf16, answer_of(h, a, i), a->depth);
     drop_probabilities(h, a, task, h->dp, h->p);
-    multiply(h->dv, h->deep, columns_of(h->dp, h->long_), h->o, h->deep, h->keys, h->deep,
-             a->queries);
-    transpose(h->turned, h->long_, h->v, h->keys, h->deep);
-    multiply(h->dp, h->long_, rows_of(h->o, h->deep), h->turned, h->long_, a->queries, h->long_,
-             a->depth);
+    multiply(h->dv, deep, columns_of(h->dp, long_), h->o, deep, keys, deep, asked);
+    transpose(h->turned, long_, h->v, keys, deep);
+    multiply(h->dp, long_, rows_of(h->o, deep), h->turned, long_, asked, long_, a->depth);
     drop_probabilities(h, a, task, h->dp, h->dp);
-    softmax_back(h, a->queries);
-    multiply(h->dq, h->deep, rows_of(h->dp, h->long_), h->k, h->deep, a->queries, h->deep, h->keys);
-    multiply(h->dk, h->deep, columns_of(h->dp, h->long_), h->q, h->deep, h->keys, h->deep,
-             a->queries);
+    softmax_back(h);
+    multiply(h->dq, deep, rows_of(h->dp, long_), h->k, deep, asked, deep, keys);
+    multiply(h->dk, deep, columns_of(h->dp, long_), h->q, deep, keys, deep, asked);
     float scale = 1 / sqrtf((float)a->depth); /* q carries it already, so dk does */
-    for (size_t i = 0; i < a->queries * h->deep; i++)
+    for (size_t i = 0; i < asked * deep; i++)
         h->dq[i] *= scale;
+}
+
+/* Rows of a matrix from the first that was not calculated become 0. */
+INLINED void clear_rest(const struct head *h, float *matrix, size_t from)
+{
+    memset(matrix + from * h->deep, 0, (h->rows - from) * h->deep * sizeof *matrix);
 }
 
 VECTORS void ost_kernel_attention_back(const struct ost_heads *a, size_t from, size_t to)
@@ -220,15 +239,16 @@ VECTORS void ost_kernel_attention_back(const struct ost_heads *a, size_t from, s
     struct head h;
     head_init(&h, a);
     for (size_t task = from; task < to; task++) {
-        probabilities(&h, a, task);
+        head_find(&h, a, task);
+        probabilities(&h, a);
         head_back(&h, a, task);
         /* tokens that did not ask or were not seen have no gradient */
-        memset(h.dq + a->queries * h.deep, 0, (a->tokens - a->queries) * h.deep * sizeof(float));
-        memset(h.dk + h.keys * h.deep, 0, (a->tokens - h.keys) * h.deep * sizeof(float));
-        memset(h.dv + h.keys * h.deep, 0, (a->tokens - h.keys) * h.deep * sizeof(float));
-        scatter(a, task, 0, h.dq, h.deep, a->tokens);
-        scatter(a, task, 1, h.dk, h.deep, a->tokens);
-        scatter(a, task, 2, h.dv, h.deep, a->tokens);
+        clear_rest(&h, h.dq, h.asked);
+        clear_rest(&h, h.dk, h.keys);
+        clear_rest(&h, h.dv, h.keys);
+        scatter(&h, a, 0, h.dq);
+        scatter(&h, a, 1, h.dk);
+        scatter(&h, a, 2, h.dv);
     }
     free(h.memory);
 }

@@ -78,18 +78,20 @@ void ost_kernel_gelu_back(const struct ost_gelu_job *g, size_t from, size_t to);
 
 /* ---- Attention of each text to itself (attention.c; see ost_attention) ---- */
 
+/* Text b has the rows start[b] .. start[b + 1] - 1 of qkv, [N,3H]. */
 struct ost_heads {
-    size_t tokens;         /* T */
-    size_t queries;        /* Q <= T */
+    const int32_t *start;  /* [B + 1] */
+    const int64_t *length; /* [B] rows that are seen; NULL: all */
+    size_t longest;        /* rows of a text at most: T */
+    size_t queries;        /* the first Q <= T rows of each text ask */
     size_t heads, depth;   /* h heads of d features, H = h d */
-    const int64_t *length; /* [B] */
-    const void *qkv;       /* [B,T,3H] float or bf16, as everything below */
+    const void *qkv;       /* float or bf16, as everything below */
     bool bf16;
     struct ost_drop drop; /* of the probabilities, indexed [B,h,Q,T] */
-    void *out;            /* [B,Q,H] */
+    void *out; /* Q = T: [N,H], as qkv has its rows; else [B,Q,H], and no text is shorter */
     /* backward */
-    const void *dout; /* [B,Q,H] */
-    void *dqkv;       /* [B,T,3H], all of it is written */
+    const void *dout; /* as out */
+    void *dqkv;       /* [N,3H], all of it is written */
 };
 
 /* Text b's head is task b * heads + head; tasks [from, to). */

@@ -139,20 +139,28 @@ INLINED float largest_of(const float *restrict x, size_t n)
     return lane[0];
 }
 
-INLINED float smallest_of(const float *restrict x, size_t n)
+/* n >= 1 */
+INLINED void extremes_of(float *low, float *high, const float *restrict x, size_t n)
 {
-    float lane[LANES];
+    float least[LANES], most[LANES];
     size_t i = 0;
     for (int l = 0; l < LANES; l++)
-        lane[l] = x[0];
+        least[l] = most[l] = x[0];
     for (; i + LANES <= n; i += LANES)
-        for (int l = 0; l < LANES; l++)
-            lane[l] = x[i + l] < lane[l] ? x[i + l] : lane[l];
-    for (; i < n; i++)
-        lane[0] = x[i] < lane[0] ? x[i] : lane[0];
-    for (int l = 1; l < LANES; l++)
-        lane[0] = lane[l] < lane[0] ? lane[l] : lane[0];
-    return lane[0];
+        for (int l = 0; l < LANES; l++) {
+            least[l] = x[i + l] < least[l] ? x[i + l] : least[l];
+            most[l] = x[i + l] > most[l] ? x[i + l] : most[l];
+        }
+    for (; i < n; i++) {
+        least[0] = x[i] < least[0] ? x[i] : least[0];
+        most[0] = x[i] > most[0] ? x[i] : most[0];
+    }
+    *low = least[0];
+    *high = most[0];
+    for (int l = 1; l < LANES; l++) {
+        *low = least[l] < *low ? least[l] : *low;
+        *high = most[l] > *high ? most[l] : *high;
+    }
 }
 
 /* ---- functions ---- */

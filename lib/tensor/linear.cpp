@@ -133,10 +133,10 @@ static Tensor packed_linear(const ost_scope *s, const Tensor &x, const ost_linea
 }
 
 static Tensor packed_twice(const ost_scope *s, const Tensor &x, const ost_linear_map &up,
-                           ost_gelu_kind kind, const ost_linear_map &down)
+                           const ost_linear_map &down)
 {
     ost_int8_map first = describe_map(s, up), second = describe_map(s, down);
-    first.then = kind == OST_GELU_TANH ? OST_INT8_GELU_TANH : OST_INT8_GELU_ERF;
+    first.then = OST_INT8_GELU;
     return over_rows(x, second.w->out, [&](float *to, const float *from, size_t begin, size_t end) {
         ost_int8_apply_two(&first, &second, to, from, begin, end);
     });
@@ -207,7 +207,7 @@ ost_tensor *ost_feed_forward(ost_scope *s, const ost_tensor *x, const ost_linear
 {
     return ost_operation(s, "feed-forward", [&] {
         if (up->w->packed.q)
-            return packed_twice(s, x->t, *up, kind, *down);
+            return packed_twice(s, x->t, *up, *down);
         Tensor wide = gelu(s, linear(s, x->t, up->w->t, up->b), kind);
         return linear(s, wide, down->w->t, down->b);
     });

@@ -326,15 +326,25 @@ ost_tensor *ost_add_norm(ost_scope *s, const ost_tensor *x, double p, const ost_
 
 /* ---- attention ---- */
 
-static ost_heads describe_heads(const Tensor &qkv, const Tensor &length, int64_t heads,
-                                int64_t queries, const ost_drop &d)
+namespace
+{
+/* Where the texts lie in the rows of qkv, as ost_heads has it. */
+struct texts {
+    Tensor start;  /* [B + 1] int32 */
+    Tensor length; /* [B] int64, or undefined */
+    int64_t longest, queries, heads;
+};
+} // namespace
+
+static ost_heads describe_heads(const Tensor &qkv, const texts &t, const ost_drop &d)
 {
     ost_heads a = {};
-    a.tokens = static_cast<size_t>(qkv.size(1));
-    a.queries = static_cast<size_t>(queries);
-    a.heads = static_cast<size_t>(heads);
-    a.depth = static_cast<size_t>(qkv.size(2) / 3 / heads);
-    a.length = length.data_ptr<int64_t>();
+    a.start = t.start.data_ptr<int32_t>();
+    a.length = t.length.defined() ? t.length.data_ptr<int64_t>() : nullptr;
+    a.longest = static_cast<size_t>(t.longest);
+    a.queries = static_cast<size_t>(t.queries);
+    a.heads = static_cast<size_t>(t.heads);
+    a.depth = static_cast<size_t>(qkv.size(-1) / 3 / t.heads);
     a.qkv = qkv.data_ptr();
     a.bf16 = ost_is_bf16(qkv);
     a.drop = d;
@@ -344,39 +354,59 @@ static ost_heads describe_heads(const Tensor &qkv, const Tensor &length, int64_t
 namespace
 {
 struct attention_function : Function<attention_function> {
-    static Tensor forward(AutogradContext *ctx, const Tensor &qkv_any, const Tensor &length,
-                          int64_t heads, int64_t queries, const ost_drop &d)
+    static Tensor forward(AutogradContext *ctx, const Tensor &qkv_any, const texts &t,
+                          const ost_drop &d)
     {
         Tensor qkv = qkv_any.contiguous();
-        Tensor out = at::empty({qkv.size(0), queries, qkv.size(2) / 3}, qkv.options());
-        ost_heads a = describe_heads(qkv, length, heads, queries, d);
+        int64_t width = qkv.size(-1) / 3, count = t.start.size(0) - 1;
+        int64_t rows = t.queries < t.longest ? count * t.queries : qkv.numel() / qkv.size(-1);
+        Tensor out = at::empty({rows, width}, qkv.options());
+        ost_heads a = describe_heads(qkv, t, d);
         a.out = out.data_ptr();
-        at::parallel_for(0, qkv.size(0) * heads, 1, [&](int64_t begin, int64_t end) {
+        at::parallel_for(0, count * t.heads, 1, [&](int64_t begin, int64_t end) {
             ost_kernel_attention(&a, static_cast<size_t>(begin), static_cast<size_t>(end));
         });
-        ctx->save_for_backward({qkv, length});
-        ctx->saved_data["heads"] = heads;
-        ctx->saved_data["queries"] = queries;
+        ctx->save_for_backward({qkv, t.start, t.length});
+        ctx->saved_data["longest"] = t.longest;
+        ctx->saved_data["queries"] = t.queries;
+        ctx->saved_data["heads"] = t.heads;
         put_drop(ctx, d);
         return out;
     }
     static variable_list backward(AutogradContext *ctx, variable_list grad)
     {
         variable_list saved = ctx->get_saved_variables();
-        const Tensor &qkv = saved[0], &length = saved[1];
-        int64_t heads = ctx->saved_data["heads"].toInt();
+        const Tensor &qkv = saved[0];
+        texts t = {saved[1], saved[2], ctx->saved_data["longest"].toInt(),
+                   ctx->saved_data["queries"].toInt(), ctx->saved_data["heads"].toInt()};
         Tensor dout = grad[0].contiguous(), dqkv = at::empty_like(qkv);
-        ost_heads a =
-            describe_heads(qkv, length, heads, ctx->saved_data["queries"].toInt(), get_drop(ctx));
+        ost_heads a = describe_heads(qkv, t, get_drop(ctx));
         a.dout = dout.data_ptr();
         a.dqkv = dqkv.data_ptr();
-        at::parallel_for(0, qkv.size(0) * heads, 1, [&](int64_t begin, int64_t end) {
+        at::parallel_for(0, (t.start.size(0) - 1) * t.heads, 1, [&](int64_t begin, int64_t end) {
             ost_kernel_attention_back(&a, static_cast<size_t>(begin), static_cast<size_t>(end));
         });
-        return {dqkv, Tensor(), Tensor(), Tensor(), Tensor()};
+        return {dqkv, Tensor(), Tensor()};
     }
 };
 } // namespace
+
+Tensor ost_own_attention(ost_scope *s, const Tensor &qkv, const Tensor &start, int64_t longest,
+                         int64_t queries, int64_t heads, double p)
+{
+    texts t = {start, Tensor(), longest, queries, heads};
+    return attention_function::apply(qkv, t, next_drop(s, p));
+}
+
+static Tensor own_attention(ost_scope *s, const Tensor &qkv, const Tensor &length, int64_t heads,
+                            int64_t queries, double p)
+{
+    int64_t count = qkv.size(0), tokens = qkv.size(1);
+    Tensor start = at::arange(0, (count + 1) * tokens, tokens, at::kInt);
+    texts t = {start, length, tokens, queries, heads};
+    Tensor out = attention_function::apply(qkv, t, next_drop(s, p));
+    return out.view({count, queries, out.size(1)});
+}
 
 /* The same with libtorch's operations. */
 static Tensor plain_attention(ost_scope *s, const Tensor &qkv, const Tensor &length, int64_t heads,
@@ -407,7 +437,7 @@ ost_tensor *ost_attention(ost_scope *s, const ost_tensor *qkv, const ost_tensor 
 {
     return ost_operation(s, "attention", [&] {
         if (ost_own_loops(s, qkv->t))
-            return attention_function::apply(qkv->t, length->t, heads, queries, next_drop(s, p));
+            return own_attention(s, qkv->t, length->t, heads, queries, p);
         return plain_attention(s, qkv->t, length->t, heads, queries, p);
     });
 }

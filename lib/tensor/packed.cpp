@@ -1,9 +1,9 @@
 /*
  * Texts one after the other without padding: the same attention as in ops.cpp, text by text.
  *
- * On CUDA devices with 16-bit numbers libtorch's flash attention for segments of varying length does
- * it in one kernel. Elsewhere each text goes through libtorch's operations on its own, which is what
- * the kernel is meant to calculate, and slow.
+ * On the processor our own loops do it, on CUDA devices with 16-bit numbers libtorch's flash attention
+ * for segments of varying length. Elsewhere each text goes through libtorch's operations on its own,
+ * which is what the others are meant to calculate, and slow.
  */
 #include "tensor/inside.hpp"
 
@@ -31,10 +31,12 @@ static Tensor flash(const Tensor &q, const Tensor &k, const Tensor &v, const Ten
 }
 #endif
 
-bool ost_attention_packs(int device)
+bool ost_attention_packs(int device, ost_dtype precision)
 {
-#if HAVE_FLASH
     if (device == OST_DEVICE_CPU)
+        return true;
+#if HAVE_FLASH
+    if (precision != OST_BF16)
         return false;
     /* Whether this card can is best asked by doing it. */
     int rc = ost_guard("trying flash attention", [&] {
@@ -44,7 +46,7 @@ bool ost_attention_packs(int device)
     });
     return rc == 0;
 #else
-    (void)device;
+    (void)precision;
     return false;
 #endif
 }
@@ -83,22 +85,31 @@ static Tensor attend_each(ost_scope *s, const Tensor &q, const Tensor &k, const 
     return at::cat(out);
 }
 
-ost_tensor *ost_attention_packed(ost_scope *s, const ost_tensor *qkv, const ost_tensor *starts,
-                                 int64_t longest, int64_t heads, double p)
+/* Of each text the first row's answer, where `queries` is 1, or all rows'. */
+static Tensor packed(ost_scope *s, const Tensor &qkv, const Tensor &starts, int64_t longest,
+                     int64_t queries, int64_t heads, double p)
 {
-    (void)longest;
-    return ost_operation(s, "attention of packed texts", [&] {
-        int64_t tokens = qkv->t.size(0), width = qkv->t.size(1) / 3;
-        Tensor parts = qkv->t.view({tokens, 3, heads, width / heads});
-        Tensor q = parts.select(1, 0), k = parts.select(1, 1), v = parts.select(1, 2), out;
+    if (ost_own_loops(s, qkv))
+        return ost_own_attention(s, qkv, starts, longest, queries, heads, p);
+    int64_t tokens = qkv.size(0), width = qkv.size(1) / 3;
+    Tensor parts = qkv.view({tokens, 3, heads, width / heads});
+    Tensor q = parts.select(1, 0), k = parts.select(1, 1), v = parts.select(1, 2), out;
 #if HAVE_FLASH
-        if (q.is_cuda() && q.scalar_type() == at::kBFloat16)
-            out = flash(q, k, v, starts->t, longest, s->dice ? p : 0);
+    if (q.is_cuda() && q.scalar_type() == at::kBFloat16)
+        out = flash(q, k, v, starts, longest, s->dice ? p : 0);
 #endif
-        if (!out.defined())
-            out = attend_each(s, q, k, v, starts->t, p);
-        return out.reshape({tokens, width});
-    });
+    if (!out.defined())
+        out = attend_each(s, q, k, v, starts, p);
+    out = out.reshape({tokens, width});
+    return queries < longest ? out.index_select(0, starts.narrow(0, 0, starts.size(0) - 1)) : out;
+}
+
+ost_tensor *ost_attention_packed(ost_scope *s, const ost_tensor *qkv, const ost_tensor *starts,
+                                 int64_t longest, int64_t queries, int64_t heads, double p)
+{
+    assert(queries == 1 || queries == longest);
+    return ost_operation(s, "attention of packed texts",
+                         [&] { return packed(s, qkv->t, starts->t, longest, queries, heads, p); });
 }
 
 ost_tensor *ost_spread_rows(ost_scope *s, const ost_tensor *x, const ost_tensor *index,

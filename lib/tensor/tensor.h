@@ -275,19 +275,20 @@ struct ost_tensor *ost_attention(struct ost_scope *s, const struct ost_tensor *q
 /* ---- Packed texts: one after the other, without padding ----------------------------------------
  */
 
-/* Whether ost_attention_packed is fast on that device, given bf16: tries it. */
-bool ost_attention_packs(int device);
+/* Whether ost_attention_packed is fast on that device, calculating in that precision: tries it. */
+bool ost_attention_packs(int device, enum ost_dtype precision);
 
 /* Where each text starts, and the last ends: start [texts + 1], start[0] = 0. For what follows. */
 struct ost_tensor *ost_attention_starts(struct ost_scope *s, const int64_t *start, int64_t texts);
 
 /*
- * ost_attention of packed texts: qkv [N,3H], N the tokens of all texts -> [N,H]. `longest` is that of
- * the longest text.
+ * ost_attention of packed texts: qkv [N,3H], N the tokens of all texts. `longest` is that of the
+ * longest text. All tokens ask where `queries` is `longest`: -> [N,H], or of each text the first where
+ * it is 1: -> [B,H].
  */
 struct ost_tensor *ost_attention_packed(struct ost_scope *s, const struct ost_tensor *qkv,
                                         const struct ost_tensor *starts, int64_t longest,
-                                        int64_t heads, double p);
+                                        int64_t queries, int64_t heads, double p);
 
 /*
  * The way back: row i of x [N,H] as token t of text b, index[i] = b `tokens` + t (as ost_pick_tokens

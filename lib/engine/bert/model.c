@@ -119,7 +119,7 @@ int ost_bert_prepare(struct ost_bert *m, enum ost_dtype precision, bool trainabl
         if (trainable && ost_bert_is_trained(&m->slot[i]) && ost_scope_status(m->copies) == 0)
             ost_tensor_trainable(w->working);
     }
-    m->packs = precision == OST_BF16 && !m->adapter && ost_attention_packs(m->device);
+    m->packs = !m->adapter && ost_attention_packs(m->device, precision);
     return ost_scope_status(m->copies);
 }
 
@@ -217,8 +217,7 @@ static struct ost_tensor *attend(struct ost_scope *s, const struct ost_bert *m, 
         return ost_prefix_attend(s, m, i, qkv, batch, queries);
     if (!batch->packed)
         return ost_attention(s, qkv, batch->length, heads, queries, p);
-    struct ost_tensor *seen = ost_attention_packed(s, qkv, batch->starts, batch->tokens, heads, p);
-    return queries < batch->tokens ? ost_pick_rows(s, seen, batch->first) : seen;
+    return ost_attention_packed(s, qkv, batch->starts, batch->tokens, queries, heads, p);
 }
 
 static const struct ost_tensor *first_tokens(struct ost_scope *s, const struct ost_tensor *h,

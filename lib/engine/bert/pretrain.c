@@ -156,7 +156,8 @@ static void plan_epoch(void *ctx, struct ost_bert_plan *out, uint64_t seed, uint
 {
     struct pretrainer *p = ctx;
     p->epoch = epoch;
-    ost_bert_plan_epoch(out, &p->train, (size_t)p->options.batch_size, seed, epoch);
+    struct ost_bert_mix mix = {(size_t)p->options.batch_size, seed, epoch, p->start.m->packs};
+    ost_bert_plan_epoch(out, &p->train, &mix);
 }
 
 static size_t tokens_of(void *ctx, size_t piece)
@@ -181,8 +182,12 @@ static int measure(struct pretrainer *p, double *loss)
     struct ost_bert_plan plan = {0};
     double sum = 0, asked = 0;
     int rc = 0;
-    ost_bert_plan_epoch(&plan, &p->held, (size_t)p->options.batch_size, p->options.seed,
-                        HELD_EPOCH);
+    struct ost_bert_mix mix = {.batch_size = (size_t)p->options.batch_size,
+                               .seed = p->options.seed,
+                               .epoch = HELD_EPOCH,
+                               .free = p->start.m->packs};
+    ost_scope_pack(p->scope, mix.free);
+    ost_bert_plan_epoch(&plan, &p->held, &mix);
     for (size_t b = 0; b < plan.batches && rc == 0; b++) {
         struct hidden hidden;
         hide(&hidden, p, &p->held, plan.text + plan.from[b], plan.from[b + 1] - plan.from[b],

@@ -6,8 +6,11 @@
 #include "base/alloc.h"
 #include "base/rng.h"
 
-/* Batches that are sorted together: enough to be even, few enough to keep epochs different. */
-enum { WINDOW = 50 };
+/*
+ * Batches that are sorted together, as transformers groups them: enough to be even, few enough to keep
+ * epochs different, which takes several windows of them.
+ */
+enum { WINDOW = 50, WINDOWS_MIN = 4 };
 
 void ost_bert_texts_encode(struct ost_bert_texts *out, const struct ost_tokenizer *tokenizer,
                            const struct ost_slice *text, size_t n, size_t max_length)
@@ -94,12 +97,22 @@ void ost_bert_plan_release(struct ost_bert_plan *p)
     *p = (struct ost_bert_plan){0};
 }
 
-/* Puts the batches of `sorted` in a new order. */
-static void shuffle_batches(struct ost_bert_plan *p, const size_t *sorted, size_t n,
-                            size_t batch_size, struct ost_rng *rng)
+/* Cuts p->text into batches. */
+static void cut(struct ost_bert_plan *p, size_t n, size_t batch_size)
+{
+    for (size_t at = 0; at < n;) {
+        at = n - at < batch_size ? n : at + batch_size;
+        p->from[++p->batches] = at;
+    }
+}
+
+/* Puts the batches of p->text in a new order. */
+static void shuffle_batches(struct ost_bert_plan *p, size_t n, size_t batch_size,
+                            struct ost_rng *rng)
 {
     size_t batches = (n + batch_size - 1) / batch_size, used = 0;
-    size_t *order = ost_calloc(batches, sizeof *order);
+    size_t *sorted = p->text, *order = ost_calloc(batches, sizeof *order);
+    p->text = ost_calloc(n, sizeof *p->text);
     for (size_t b = 0; b < batches; b++)
         order[b] = b;
     ost_rng_shuffle(rng, order, batches);
@@ -112,22 +125,24 @@ static void shuffle_batches(struct ost_bert_plan *p, const size_t *sorted, size_
     }
     p->batches = batches;
     free(order);
+    free(sorted);
 }
 
 void ost_bert_plan_epoch(struct ost_bert_plan *out, const struct ost_bert_texts *t,
-                         size_t batch_size, uint64_t seed, uint64_t epoch)
+                         const struct ost_bert_mix *mix)
 {
-    struct ost_rng rng = ost_rng_seeded(seed, epoch);
-    size_t n = t->n, window = WINDOW * batch_size;
+    struct ost_rng rng = ost_rng_seeded(mix->seed, mix->epoch);
+    size_t n = t->n, size = mix->batch_size, batches = n / size / WINDOWS_MIN;
+    size_t window = size * (batches < 1 ? 1 : batches < WINDOW ? batches : WINDOW);
     plan_init(out, n);
     ost_rng_shuffle(&rng, out->text, n);
+    if (mix->free) {
+        cut(out, n, size);
+        return;
+    }
     for (size_t at = 0; at < n; at += window)
         sort_by_length(out->text + at, n - at < window ? n - at : window, t);
-    size_t *sorted = ost_calloc(n, sizeof *sorted);
-    if (n)
-        memcpy(sorted, out->text, n * sizeof *sorted);
-    shuffle_batches(out, sorted, n, batch_size, &rng);
-    free(sorted);
+    shuffle_batches(out, n, size, &rng);
 }
 
 void ost_bert_plan_budget(struct ost_bert_plan *out, const struct ost_bert_texts *t, size_t tokens)

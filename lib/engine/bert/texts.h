@@ -52,12 +52,20 @@ struct ost_bert_plan {
     size_t batches; /* the last may be smaller than the others */
 };
 
+/* How an epoch is put together; the same gives the same plan. */
+struct ost_bert_mix {
+    size_t batch_size;
+    uint64_t seed, epoch;
+    bool free; /* batches need not be of about equal length, since they are packed */
+};
+
 /*
- * For an epoch of training: shuffles the texts, sorts each run of 50 batches by length, cuts it into
- * batches of batch_size and shuffles those. The same (seed, epoch) gives the same plan.
+ * For an epoch of training: shuffles the texts and cuts them into batches. Where those are padded,
+ * runs of 50 batches, and of a quarter of the texts at most, are sorted by length before they are cut,
+ * and their batches shuffled.
  */
 void ost_bert_plan_epoch(struct ost_bert_plan *out, const struct ost_bert_texts *t,
-                         size_t batch_size, uint64_t seed, uint64_t epoch);
+                         const struct ost_bert_mix *mix);
 
 /* For prediction: by length, as many texts to a batch as fit `tokens` with their padding (>= 1). */
 void ost_bert_plan_budget(struct ost_bert_plan *out, const struct ost_bert_texts *t, size_t tokens);

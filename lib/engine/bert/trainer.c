@@ -221,7 +221,8 @@ static void note_data(struct trainer *t)
 static void plan_epoch(void *ctx, struct ost_bert_plan *out, uint64_t seed, uint64_t epoch)
 {
     const struct trainer *t = ctx;
-    ost_bert_plan_epoch(out, &t->train, (size_t)t->options.batch_size, seed, epoch);
+    struct ost_bert_mix mix = {(size_t)t->options.batch_size, seed, epoch, t->m->packs};
+    ost_bert_plan_epoch(out, &t->train, &mix);
 }
 
 static size_t tokens_of(void *ctx, size_t text)

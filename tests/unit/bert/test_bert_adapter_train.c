@@ -97,7 +97,7 @@ static struct ost_engine_options options(const char *kind)
     o.precision = "fp32";
     o.epochs = EPOCHS;
     o.batch_size = 8;
-    o.lr = 2e-2;
+    o.lr = 5e-3;
     o.max_length = 16;
     o.threads = 1;
     o.peft = kind;

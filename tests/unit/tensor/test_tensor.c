@@ -192,6 +192,44 @@ static void attention_agrees_with_libtorch(void **state)
     }
 }
 
+static struct outcome attend_packed(struct ost_scope *s, const struct attention_case *c, bool plain)
+{
+    int64_t start[9] = {0}, width = 3 * c->heads * c->depth;
+    for (int64_t i = 0; i < c->texts; i++)
+        start[i + 1] = start[i] + (i == 0 ? c->tokens : 1 + (i * 5) % c->tokens);
+    struct outcome o = {0};
+    struct ost_tensor *leaf =
+        ost_tensor_cast(s, random_tensor(s, 3, SHAPE(start[c->texts], width)), c->dtype);
+    ost_tensor_trainable(leaf);
+    ost_scope_plain(s, plain);
+    ost_scope_record(s, true);
+    struct ost_tensor *starts = ost_attention_starts(s, start, c->texts);
+    o.out = ost_attention_packed(s, leaf, starts, c->tokens, c->queries, c->heads, 0);
+    assert_ok(ost_scope_status(s));
+    differentiate(s, &o, &leaf, 1);
+    return o;
+}
+
+static void packed_attention_agrees_with_libtorch(void **state)
+{
+    (void)state;
+    static const struct attention_case cases[] = {
+        {"all tokens", 4, 17, 3, 32, 17, 0, OST_F32, 2e-6},
+        {"first tokens only", 5, 37, 2, 20, 1, 0, OST_F32, 2e-6},
+        {"one token", 3, 1, 2, 8, 1, 0, OST_F32, 2e-6},
+        {"bf16", 4, 17, 3, 32, 17, 0, OST_BF16, 4e-2},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+        struct outcome ours = attend_packed(s, &cases[i], false);
+        struct outcome theirs = attend_packed(s, &cases[i], true);
+        print_message("  %s\n", cases[i].name);
+        assert_same(s, ours.out, theirs.out, cases[i].tolerance);
+        assert_same(s, ours.gradient[0], theirs.gradient[0], cases[i].tolerance);
+        ost_scope_free(s);
+    }
+}
+
 static struct outcome norm(struct ost_scope *s, int64_t rows, int64_t width, double p,
                            enum ost_dtype dtype, bool plain)
 {
@@ -639,6 +677,7 @@ int main(void)
         cmocka_unit_test(says_when_memory_is_short),
         cmocka_unit_test(finds_devices_by_name),
         cmocka_unit_test(attention_agrees_with_libtorch),
+        cmocka_unit_test(packed_attention_agrees_with_libtorch),
         cmocka_unit_test(norm_agrees_with_libtorch),
         cmocka_unit_test(linear_agrees_with_libtorch),
         cmocka_unit_test(frozen_weights_get_no_gradient),
