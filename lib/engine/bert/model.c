@@ -119,7 +119,7 @@ int ost_bert_prepare(struct ost_bert *m, enum ost_dtype precision, bool trainabl
         if (trainable && ost_bert_is_trained(&m->slot[i]) && ost_scope_status(m->copies) == 0)
             ost_tensor_trainable(w->working);
     }
-    m->packs = !m->adapter && ost_attention_packs(m->device, precision);
+    m->packs = !m->prefix && ost_attention_packs(m->device, precision);
     return ost_scope_status(m->copies);
 }
 
@@ -259,7 +259,7 @@ struct ost_tensor *ost_bert_encode(struct ost_scope *s, const struct ost_bert *m
                                    const struct ost_bert_batch *batch, int64_t queries)
 {
     assert(batch->tokens <= ost_adapter_tokens(m) && queries <= batch->tokens);
-    assert(!batch->packed || (!m->adapter && (queries == 1 || queries == batch->tokens)));
+    assert(!batch->packed || (!m->prefix && (queries == 1 || queries == batch->tokens)));
     struct ost_tensor *h = embed(s, m, batch);
     if (batch->packed)
         h = ost_pick_tokens(s, h, batch->packed);

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "engine/bert/adapter.h"
 #include "engine/bert/checkpoint.h"
+#include "engine/bert/texts.h"
 #include "io/file.h"
 #include "support/tempdir.h"
 #include "text/tokenizer.h"
@@ -57,7 +58,20 @@ static struct ost_bert *load(const char *from)
 
 /* ---- logits ---- */
 
-/* Pads n rows of token numbers, as JSON, into a batch in `s`. */
+/* A batch in `s` of n texts that are padded to the longest, packed too if the scope packs. */
+static struct ost_bert_batch batch_of(struct ost_scope *s, const int64_t *ids,
+                                      const int64_t *length, int64_t n, int64_t longest)
+{
+    struct ost_bert_batch batch = {.ids = ost_tensor_i64(s, 2, (int64_t[]){n, longest}, ids),
+                                   .length = ost_tensor_i64(s, 1, &n, length),
+                                   .texts = n,
+                                   .tokens = longest};
+    if (ost_scope_packs(s))
+        ost_bert_batch_pack(s, &batch, length);
+    return batch;
+}
+
+/* n rows of token numbers, as JSON. */
 static struct ost_bert_batch batch_of_ids(struct ost_scope *s, const struct ost_json *rows)
 {
     int64_t ids[16 * LENGTH] = {0}, length[16], longest = 0, n = (int64_t)ost_json_count(rows);
@@ -69,16 +83,15 @@ static struct ost_bert_batch batch_of_ids(struct ost_scope *s, const struct ost_
         for (int64_t t = 0; t < length[i]; t++)
             ids[i * longest + t] =
                 (int64_t)ost_json_number(ost_json_at(ost_json_at(rows, (size_t)i), (size_t)t));
-    return (struct ost_bert_batch){.ids = ost_tensor_i64(s, 2, (int64_t[]){n, longest}, ids),
-                                   .length = ost_tensor_i64(s, 1, &n, length),
-                                   .tokens = longest};
+    return batch_of(s, ids, length, n, longest);
 }
 
-static void assert_logits(const struct ost_bert *m, const char *name, bool plain)
+static void assert_logits(const struct ost_bert *m, const char *name, bool plain, bool packed)
 {
     const struct ost_json *want = ost_json_get(ost_json_get(golden, "logits"), name);
     struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
     ost_scope_plain(s, plain);
+    ost_scope_pack(s, packed);
     struct ost_bert_batch batch = batch_of_ids(s, ost_json_get(bert_golden, "input_ids"));
     const float *is = ost_tensor_values(s, ost_bert_logits(s, m, &batch));
     assert_ok(ost_scope_status(s));
@@ -100,8 +113,12 @@ static void logits_agree_with_peft_and_adapters(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(folders); i++) {
         struct ost_bert *m = load(parity_path(folders[i]));
-        assert_logits(m, folders[i], false);
-        assert_logits(m, folders[i], true);
+        assert_ok(ost_bert_prepare(m, OST_F32, false));
+        assert_int_equal(m->packs, strcmp(folders[i], "prefix") != 0);
+        assert_logits(m, folders[i], false, false);
+        assert_logits(m, folders[i], true, false);
+        if (m->packs)
+            assert_logits(m, folders[i], false, true);
         ost_bert_free(m);
     }
 }
@@ -115,7 +132,7 @@ static void written_adapters_are_read_back(void **state)
         ost_bert_free(m);
         m = NULL;
         assert_ok(ost_adapter_load(&m, dir, &(struct ost_adapter_origin){.spec = &spec}));
-        assert_logits(m, folders[i], false);
+        assert_logits(m, folders[i], false, false);
         ost_bert_free(m);
         assert_ok(empty_dir(state));
     }
@@ -133,7 +150,7 @@ static void merged_models_say_the_same(void **state)
             assert_ok(ost_adapter_merge(m));
             assert_null(m->adapter);
             assert_true(m->slots < slots);
-            assert_logits(m, folders[i], false);
+            assert_logits(m, folders[i], false, false);
             assert_int_equal(ost_adapter_trained(m), ost_adapter_weights(m));
         }
         ost_bert_free(m);
@@ -167,9 +184,7 @@ static struct ost_bert_batch batch_of_examples(struct ost_scope *s,
             ids[i * longest + (int64_t)k] = e[i].id[k];
         ost_encoding_release(&e[i]);
     }
-    return (struct ost_bert_batch){.ids = ost_tensor_i64(s, 2, (int64_t[]){n, longest}, ids),
-                                   .length = ost_tensor_i64(s, 1, &n, length),
-                                   .tokens = longest};
+    return batch_of(s, ids, length, n, longest);
 }
 
 static double number_at(const struct ost_json *run, const char *key, size_t i)
@@ -185,6 +200,7 @@ static void take_step(struct ost_bert *m, struct ost_adamw *adamw,
     double norm = 0;
     struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
     ost_scope_record(s, true);
+    ost_scope_pack(s, m->packs);
     struct ost_bert_batch batch = batch_of_examples(s, tokenizer, BATCH * i, label);
     struct ost_tensor *loss = ost_cross_entropy(s, ost_bert_logits(s, m, &batch),
                                                 ost_tensor_i64(s, 1, &n, label), NULL, 0);
