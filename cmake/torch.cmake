@@ -4,6 +4,8 @@
 # TorchConfig.cmake insists on the CUDA compiler, which a machine that only runs torch does not have
 # and ostler, which calls no CUDA function itself, does not need.
 add_library(ostler_torch INTERFACE)
+# at::parallel_for is a template that runs in one thread where it is compiled without OpenMP.
+find_package(OpenMP REQUIRED COMPONENTS CXX)
 get_filename_component(torch_root "${Torch_DIR}/../../.." ABSOLUTE)
 
 if(Torch_DIR AND EXISTS ${torch_root}/lib/libtorch_cuda.so)
@@ -18,13 +20,20 @@ if(Torch_DIR AND EXISTS ${torch_root}/lib/libtorch_cuda.so)
   if(torch_abi MATCHES "(_GLIBCXX_USE_CXX11_ABI=[01])")
     target_compile_definitions(ostler_torch INTERFACE ${CMAKE_MATCH_1})
   endif()
+  # Its threads must be those that torch starts: a second OpenMP beside its own would fight it for the
+  # cores. Wheels bring one along, under a name of their own in older ones.
+  file(GLOB torch_openmp ${torch_root}/lib/libgomp*.so*)
+  if(torch_openmp)
+    target_compile_options(ostler_torch INTERFACE ${OpenMP_CXX_FLAGS})
+    target_link_libraries(ostler_torch INTERFACE ${torch_openmp})
+  else()
+    target_link_libraries(ostler_torch INTERFACE OpenMP::OpenMP_CXX)
+  endif()
   message(STATUS "torch with CUDA: ${torch_root}")
 else()
   find_package(Torch REQUIRED)
   set(torch_includes ${TORCH_INCLUDE_DIRS})
   set(torch_standard 17)
-  # at::parallel_for is a template that runs in one thread where it is compiled without OpenMP.
-  find_package(OpenMP REQUIRED COMPONENTS CXX)
   target_link_libraries(ostler_torch INTERFACE torch OpenMP::OpenMP_CXX)
 endif()
 target_include_directories(ostler_torch SYSTEM INTERFACE ${torch_includes})
