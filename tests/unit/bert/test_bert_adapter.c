@@ -7,12 +7,12 @@
 #include "base/alloc.h"
 #include "engine/bert/adapter.h"
 #include "engine/bert/checkpoint.h"
-#include "engine/bert/texts.h"
 #include "io/file.h"
+#include "support/bert_batches.h"
 #include "support/tempdir.h"
 #include "text/tokenizer.h"
 
-enum { CLASSES = 5, LENGTH = 32, STEPS = 10, BATCH = 4 };
+enum { CLASSES = 5, STEPS = 10, BATCH = 4 };
 
 #define BASE TEST_FILE("parity/bert/f32")
 
@@ -58,41 +58,11 @@ static struct ost_bert *load(const char *from)
 
 /* ---- logits ---- */
 
-/* A batch in `s` of n texts that are padded to the longest, packed too if the scope packs. */
-static struct ost_bert_batch batch_of(struct ost_scope *s, const int64_t *ids,
-                                      const int64_t *length, int64_t n, int64_t longest)
-{
-    struct ost_bert_batch batch = {.ids = ost_tensor_i64(s, 2, (int64_t[]){n, longest}, ids),
-                                   .length = ost_tensor_i64(s, 1, &n, length),
-                                   .texts = n,
-                                   .tokens = longest};
-    if (ost_scope_packs(s))
-        ost_bert_batch_pack(s, &batch, length);
-    return batch;
-}
-
-/* n rows of token numbers, as JSON. */
-static struct ost_bert_batch batch_of_ids(struct ost_scope *s, const struct ost_json *rows)
-{
-    int64_t ids[16 * LENGTH] = {0}, length[16], longest = 0, n = (int64_t)ost_json_count(rows);
-    for (int64_t i = 0; i < n; i++) {
-        length[i] = (int64_t)ost_json_count(ost_json_at(rows, (size_t)i));
-        longest = length[i] > longest ? length[i] : longest;
-    }
-    for (int64_t i = 0; i < n; i++)
-        for (int64_t t = 0; t < length[i]; t++)
-            ids[i * longest + t] =
-                (int64_t)ost_json_number(ost_json_at(ost_json_at(rows, (size_t)i), (size_t)t));
-    return batch_of(s, ids, length, n, longest);
-}
-
-static void assert_logits(const struct ost_bert *m, const char *name, bool plain, bool packed)
+static void assert_logits(const struct ost_bert *m, const char *name, enum way way)
 {
     const struct ost_json *want = ost_json_get(ost_json_get(golden, "logits"), name);
-    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
-    ost_scope_plain(s, plain);
-    ost_scope_pack(s, packed);
-    struct ost_bert_batch batch = batch_of_ids(s, ost_json_get(bert_golden, "input_ids"));
+    struct ost_scope *s = scope_that_goes(way);
+    struct ost_bert_batch batch = batch_of_ids(s, ost_json_get(bert_golden, "input_ids"), 0);
     const float *is = ost_tensor_values(s, ost_bert_logits(s, m, &batch));
     assert_ok(ost_scope_status(s));
     for (size_t i = 0; i < ost_json_count(want); i++)
@@ -115,10 +85,8 @@ static void logits_agree_with_peft_and_adapters(void **state)
         struct ost_bert *m = load(parity_path(folders[i]));
         assert_ok(ost_bert_prepare(m, OST_F32, false));
         assert_int_equal(m->packs, strcmp(folders[i], "prefix") != 0);
-        assert_logits(m, folders[i], false, false);
-        assert_logits(m, folders[i], true, false);
-        if (m->packs)
-            assert_logits(m, folders[i], false, true);
+        for (int way = LOOPS; way < (m->packs ? WAYS : PACKED); way++)
+            assert_logits(m, folders[i], (enum way)way);
         ost_bert_free(m);
     }
 }
@@ -132,7 +100,7 @@ static void written_adapters_are_read_back(void **state)
         ost_bert_free(m);
         m = NULL;
         assert_ok(ost_adapter_load(&m, dir, &(struct ost_adapter_origin){.spec = &spec}));
-        assert_logits(m, folders[i], false, false);
+        assert_logits(m, folders[i], LOOPS);
         ost_bert_free(m);
         assert_ok(empty_dir(state));
     }
@@ -150,7 +118,7 @@ static void merged_models_say_the_same(void **state)
             assert_ok(ost_adapter_merge(m));
             assert_null(m->adapter);
             assert_true(m->slots < slots);
-            assert_logits(m, folders[i], false, false);
+            assert_logits(m, folders[i], LOOPS);
             assert_int_equal(ost_adapter_trained(m), ost_adapter_weights(m));
         }
         ost_bert_free(m);
@@ -158,34 +126,6 @@ static void merged_models_say_the_same(void **state)
 }
 
 /* ---- ten steps of training ---- */
-
-static struct ost_bert_batch batch_of_examples(struct ost_scope *s,
-                                               const struct ost_tokenizer *tokenizer, size_t first,
-                                               int64_t *label)
-{
-    const struct ost_json *examples =
-        ost_json_get(ost_json_get(bert_golden, "training"), "examples");
-    const struct ost_json *labels = ost_json_get(bert_golden, "labels");
-    struct ost_encoding e[BATCH] = {{0}};
-    int64_t ids[BATCH * LENGTH] = {0}, length[BATCH], longest = 0, n = BATCH;
-    for (size_t i = 0; i < BATCH; i++) {
-        const struct ost_json *example = ost_json_at(examples, first + i);
-        ost_tokenizer_encode(&e[i], tokenizer, ost_json_text(ost_json_get(example, "text")),
-                             LENGTH);
-        length[i] = (int64_t)e[i].n;
-        longest = length[i] > longest ? length[i] : longest;
-        for (size_t c = 0; c < CLASSES; c++)
-            if (ost_slice_equal(ost_json_text(ost_json_get(example, "label")),
-                                ost_json_text(ost_json_at(labels, c))))
-                label[i] = (int64_t)c;
-    }
-    for (int64_t i = 0; i < BATCH; i++) {
-        for (size_t k = 0; k < e[i].n; k++)
-            ids[i * longest + (int64_t)k] = e[i].id[k];
-        ost_encoding_release(&e[i]);
-    }
-    return batch_of(s, ids, length, n, longest);
-}
 
 static double number_at(const struct ost_json *run, const char *key, size_t i)
 {
@@ -201,7 +141,8 @@ static void take_step(struct ost_bert *m, struct ost_adamw *adamw,
     struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
     ost_scope_record(s, true);
     ost_scope_pack(s, m->packs);
-    struct ost_bert_batch batch = batch_of_examples(s, tokenizer, BATCH * i, label);
+    struct ost_bert_batch batch =
+        batch_of_examples(s, tokenizer, bert_golden, BATCH * i, BATCH, label);
     struct ost_tensor *loss = ost_cross_entropy(s, ost_bert_logits(s, m, &batch),
                                                 ost_tensor_i64(s, 1, &n, label), NULL, 0);
     loss = ost_adapter_loss(s, m, loss);
@@ -252,7 +193,7 @@ static void assert_written_well(struct ost_bert *m)
     struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
     assert_ok(ost_adapter_write(m, &(struct ost_adapter_place){dir, BASE, &labels}));
     assert_ok(ost_adapter_load(&again, dir, &(struct ost_adapter_origin){.spec = &spec}));
-    struct ost_bert_batch batch = batch_of_ids(s, ost_json_get(bert_golden, "input_ids"));
+    struct ost_bert_batch batch = batch_of_ids(s, ost_json_get(bert_golden, "input_ids"), 0);
     const float *is = ost_tensor_values(s, ost_bert_logits(s, again, &batch)),
                 *was = ost_tensor_values(s, ost_bert_logits(s, m, &batch));
     assert_ok(ost_scope_status(s));

@@ -4,11 +4,10 @@
  */
 #include "support/test.h"
 
-#include "base/alloc.h"
 #include "engine/bert/checkpoint.h"
 #include "io/file.h"
-#include "io/json.h"
 #include "io/safetensors.h"
+#include "support/bert_batches.h"
 #include "support/tempdir.h"
 
 enum { LABELS = 3, WORDS = 160 };
@@ -58,26 +57,16 @@ static int64_t whole(const struct ost_json *array, size_t i)
 /* All texts as one batch in `s`, and the tokens that are asked for. */
 static struct ost_bert_batch batch_of(struct ost_scope *s, const struct ost_bert *m)
 {
-    const struct ost_json *texts = ost_json_get(golden, "input_ids");
     const struct ost_json *asked = ost_json_get(golden, "asked");
-    int64_t length[8], ids[8 * 32], flat[16], longest = 0;
-    size_t n = ost_json_count(texts), asks = ost_json_count(asked);
-    for (size_t i = 0; i < n; i++) {
-        length[i] = (int64_t)ost_json_count(ost_json_at(texts, i));
-        longest = length[i] > longest ? length[i] : longest;
+    struct ost_bert_batch batch =
+        batch_of_ids(s, ost_json_get(golden, "input_ids"), (int32_t)m->config.pad_token_id);
+    int64_t place[16], asks = (int64_t)ost_json_count(asked);
+    for (int64_t i = 0; i < asks; i++) {
+        const struct ost_json *one = ost_json_at(asked, (size_t)i);
+        place[i] = whole(one, 0) * batch.tokens + whole(one, 1);
     }
-    for (size_t i = 0; i < n; i++)
-        for (int64_t t = 0; t < longest; t++)
-            ids[(int64_t)i * longest + t] =
-                t < length[i] ? whole(ost_json_at(texts, i), (size_t)t) : m->config.pad_token_id;
-    for (size_t i = 0; i < asks; i++)
-        flat[i] = whole(ost_json_at(asked, i), 0) * longest + whole(ost_json_at(asked, i), 1);
-    return (struct ost_bert_batch){
-        .ids = ost_tensor_i64(s, 2, (int64_t[]){(int64_t)n, longest}, ids),
-        .length = ost_tensor_i64(s, 1, (int64_t[]){(int64_t)n}, length),
-        .tokens = longest,
-        .asked = m->head->asks ? ost_tensor_i64(s, 1, (int64_t[]){(int64_t)asks}, flat) : NULL,
-    };
+    batch.asked = m->head->asks ? ost_tensor_i64(s, 1, &asks, place) : NULL;
+    return batch;
 }
 
 /* Each number within 1e-5 of what is wanted, or a part in 1e5 of one above 1. */
@@ -96,10 +85,9 @@ static void assert_rows_agree(struct ost_scope *s, const struct ost_tensor *t,
     }
 }
 
-static void assert_logits_agree(const struct ost_bert *m, const char *family, bool plain)
+static void assert_logits_agree(const struct ost_bert *m, const char *family, enum way way)
 {
-    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
-    ost_scope_plain(s, plain);
+    struct ost_scope *s = scope_that_goes(way);
     struct ost_bert_batch batch = batch_of(s, m);
     assert_rows_agree(s, ost_bert_logits(s, m, &batch), golden_of("logits", family, m->head),
                       folder(family, m->head));
@@ -121,8 +109,8 @@ static void logits_agree_for_every_family_and_head(void **state)
             assert_ok(ost_bert_load_finished(&m, folder(families[f], heads[h]), &spec));
             assert_string_equal(m->config.family->type, families[f]);
             assert_int_equal(m->width, heads[h] == &ost_bert_head_masked ? WORDS : LABELS);
-            assert_logits_agree(m, families[f], false);
-            assert_logits_agree(m, families[f], true);
+            for (int way = LOOPS; way < WAYS; way++)
+                assert_logits_agree(m, families[f], (enum way)way);
             ost_bert_free(m);
         }
 }
@@ -347,7 +335,7 @@ static void saved_models_give_the_same_logits(void **state)
             struct ost_bert *m;
             assert_ok(ost_bert_load_finished(&m, folder(families[f], heads[h]), &spec));
             write_and_read(&m);
-            assert_logits_agree(m, families[f], false);
+            assert_logits_agree(m, families[f], PACKED);
             assert_string_equal(m->config.label[1], "access");
             ost_bert_free(m);
         }

@@ -5,11 +5,10 @@
  */
 #include "support/test.h"
 
-#include "base/alloc.h"
 #include "engine/bert/checkpoint.h"
 #include "engine/bert/contrast.h"
 #include "engine/bert/fewshot.h"
-#include "io/json.h"
+#include "support/bert_batches.h"
 
 #define LESSONS "parity/bert/lessons"
 enum { STEPS = 5, MOST = 64 };
@@ -42,6 +41,7 @@ static struct pupil pupil_of(const char *dir, const struct ost_bert_head *head)
     assert_ok(ost_bert_prepare(p.m, OST_F32, true));
     assert_ok(ost_bert_register(p.m, p.adamw, 0.01));
     ost_scope_record(p.s, true);
+    ost_scope_pack(p.s, p.m->packs);
     return p;
 }
 
@@ -100,26 +100,12 @@ static void contrast_learns_as_sentence_transformers(void **state)
     ost_json_free(root);
 }
 
-/* The ids of a step's texts, as they were hidden. */
-static void read_ids(struct ost_bert_texts *out, const struct ost_json *texts)
+/* Of a step's texts, as they were hidden, and the tokens that are asked for. */
+static struct ost_tensor *masked_loss(struct pupil *p, const struct ost_json *step)
 {
-    *out = (struct ost_bert_texts){.n = ost_json_count(texts)};
-    out->from = ost_calloc(out->n + 1, sizeof *out->from);
-    out->id = ost_calloc(out->n * MOST, sizeof *out->id);
-    for (size_t i = 0; i < out->n; i++) {
-        const struct ost_json *ids = ost_json_at(texts, i);
-        for (size_t k = 0; k < ost_json_count(ids); k++)
-            out->id[out->from[i] + k] = (int32_t)at(ids, k);
-        out->from[i + 1] = out->from[i] + ost_json_count(ids);
-    }
-}
-
-static struct ost_tensor *masked_loss(struct pupil *p, const struct ost_bert_texts *texts,
-                                      const struct ost_json *asked)
-{
-    const size_t number[] = {0, 1, 2, 3};
+    const struct ost_json *asked = ost_json_get(step, "asked");
     int64_t place[MOST], truth[MOST], n = (int64_t)ost_json_count(asked);
-    struct ost_bert_batch batch = ost_bert_texts_batch(p->s, texts, number, texts->n, 0);
+    struct ost_bert_batch batch = batch_of_ids(p->s, ost_json_get(step, "texts"), 0);
     for (int64_t i = 0; i < n; i++) {
         const struct ost_json *one = ost_json_at(asked, (size_t)i);
         place[i] = (int64_t)at(one, 0) * batch.tokens + (int64_t)at(one, 1);
@@ -138,11 +124,7 @@ static void masked_model_learns_as_transformers(void **state)
     struct pupil p = pupil_of(TEST_FILE(LESSONS "/masked"), &ost_bert_head_masked);
     for (size_t step = 0; step < STEPS; step++) {
         const struct ost_json *given = ost_json_at(ost_json_get(golden, "steps"), step);
-        struct ost_bert_texts texts;
-        read_ids(&texts, ost_json_get(given, "texts"));
-        learn(&p, masked_loss(&p, &texts, ost_json_get(given, "asked")),
-              at(ost_json_get(golden, "losses"), step));
-        ost_bert_texts_release(&texts);
+        learn(&p, masked_loss(&p, given), at(ost_json_get(golden, "losses"), step));
     }
     dismiss(&p);
     ost_json_free(root);

@@ -6,14 +6,12 @@
 
 #include <unistd.h>
 
-#include "base/alloc.h"
 #include "engine/bert/checkpoint.h"
-#include "engine/bert/texts.h"
 #include "io/file.h"
-#include "io/json.h"
 #include "io/safetensors.h"
+#include "support/bert_batches.h"
 
-enum { CLASSES = 5, LENGTH = 32 };
+enum { CLASSES = 5 };
 
 static struct ost_json *golden;
 
@@ -37,32 +35,6 @@ static const char *parity_path(const char *name)
     static char path[512];
     snprintf(path, sizeof path, "%s/%s", TEST_FILE("parity/bert"), name);
     return path;
-}
-
-/* Pads n rows of token numbers, as JSON, into a batch in `s`. */
-static struct ost_bert_batch batch_of_ids(struct ost_scope *s, const struct ost_json *rows,
-                                          size_t n)
-{
-    int64_t ids[16][LENGTH] = {{0}}, length[16], longest = 0;
-    for (size_t i = 0; i < n; i++) {
-        const struct ost_json *row = ost_json_at(rows, i);
-        length[i] = (int64_t)ost_json_count(row);
-        longest = length[i] > longest ? length[i] : longest;
-        for (int64_t t = 0; t < length[i]; t++)
-            ids[i][t] = (int64_t)ost_json_number(ost_json_at(row, (size_t)t));
-    }
-    int64_t *flat = ost_calloc(n * (size_t)longest, sizeof *flat);
-    for (size_t i = 0; i < n; i++)
-        memcpy(flat + i * (size_t)longest, ids[i], (size_t)longest * sizeof *flat);
-    struct ost_bert_batch batch = {.ids =
-                                       ost_tensor_i64(s, 2, (int64_t[]){(int64_t)n, longest}, flat),
-                                   .length = ost_tensor_i64(s, 1, (int64_t[]){(int64_t)n}, length),
-                                   .texts = (int64_t)n,
-                                   .tokens = longest};
-    if (ost_scope_packs(s))
-        ost_bert_batch_pack(s, &batch, length);
-    free(flat);
-    return batch;
 }
 
 /* A classifier of texts with so many classes. */
@@ -96,13 +68,12 @@ static void assert_rows_agree(const float *ours, const struct ost_json *rows, co
         }
 }
 
-static void assert_logits_agree(struct ost_bert *m, const char *name, bool plain)
+static void assert_logits_agree(struct ost_bert *m, const char *name, enum way way)
 {
     const struct ost_json *variant = ost_json_get(ost_json_get(golden, "variants"), name);
     const struct ost_json *ids = ost_json_get(golden, "input_ids");
-    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
-    ost_scope_plain(s, plain);
-    struct ost_bert_batch batch = batch_of_ids(s, ids, ost_json_count(ids));
+    struct ost_scope *s = scope_that_goes(way);
+    struct ost_bert_batch batch = batch_of_ids(s, ids, 0);
     const float *logits = ost_tensor_values(s, ost_bert_logits(s, m, &batch));
     assert_ok(ost_scope_status(s));
     assert_rows_agree(logits, ost_json_get(variant, "logits"), name);
@@ -116,8 +87,8 @@ static void logits_agree_in_every_dialect(void **state)
     for (size_t i = 0; i < sizeof variants / sizeof *variants; i++) {
         struct ost_bert *m;
         assert_ok(load(&m, parity_path(variants[i]), CLASSES));
-        assert_logits_agree(m, variants[i], false);
-        assert_logits_agree(m, variants[i], true);
+        for (int way = LOOPS; way < WAYS; way++)
+            assert_logits_agree(m, variants[i], (enum way)way);
         ost_bert_free(m);
     }
 }
@@ -130,7 +101,7 @@ static void pass(struct ost_scope *s, struct ost_bert *m, bool packed, const flo
     struct ost_bert_linear *qkv = &m->layer[0].qkv;
     ost_scope_pack(s, packed);
     ost_scope_record(s, true);
-    struct ost_bert_batch batch = batch_of_ids(s, ids, ost_json_count(ids));
+    struct ost_bert_batch batch = batch_of_ids(s, ids, 0);
     struct ost_tensor *y = ost_tensor_i64(s, 1, &batch.texts, label);
     struct ost_tensor *logits = ost_bert_logits(s, m, &batch);
     ost_bert_forget_gradients(m);
@@ -174,7 +145,7 @@ static void bf16_stays_near(void **state)
     const struct ost_json *ids = ost_json_get(golden, "input_ids");
     const struct ost_json *want =
         ost_json_get(ost_json_get(ost_json_get(golden, "variants"), "f32"), "logits");
-    struct ost_bert_batch batch = batch_of_ids(s, ids, ost_json_count(ids));
+    struct ost_bert_batch batch = batch_of_ids(s, ids, 0);
     const float *logits = ost_tensor_values(s, ost_bert_logits(s, m, &batch));
     assert_ok(ost_scope_status(s));
     for (size_t i = 0; i < ost_json_count(want); i++) /* 2^-8 an operation, two layers of them */
@@ -258,36 +229,8 @@ struct training {
     struct ost_bert *m;
     struct ost_adamw *adamw;
     struct ost_tokenizer *tokenizer;
-    const struct ost_json *examples, *run;
+    const struct ost_json *run;
 };
-
-static struct ost_bert_batch batch_of_texts(struct ost_scope *s, const struct training *t,
-                                            size_t from, size_t n, int64_t *label)
-{
-    int64_t ids[4 * LENGTH] = {0}, length[4], longest = 0;
-    struct ost_encoding e[4] = {OST_ENCODING_INIT, OST_ENCODING_INIT, OST_ENCODING_INIT,
-                                OST_ENCODING_INIT};
-    const struct ost_json *labels = ost_json_get(golden, "labels");
-    for (size_t i = 0; i < n; i++) {
-        const struct ost_json *x = ost_json_at(t->examples, from + i);
-        ost_tokenizer_encode(&e[i], t->tokenizer, ost_json_text(ost_json_get(x, "text")), LENGTH);
-        length[i] = (int64_t)e[i].n;
-        longest = length[i] > longest ? length[i] : longest;
-        for (size_t c = 0; c < CLASSES; c++)
-            if (ost_slice_equal(ost_json_text(ost_json_at(labels, c)),
-                                ost_json_text(ost_json_get(x, "label"))))
-                label[i] = (int64_t)c;
-    }
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < e[i].n; k++)
-            ids[i * (size_t)longest + k] = e[i].id[k];
-    for (size_t i = 0; i < n; i++)
-        ost_encoding_release(&e[i]);
-    return (struct ost_bert_batch){.ids =
-                                       ost_tensor_i64(s, 2, (int64_t[]){(int64_t)n, longest}, ids),
-                                   .length = ost_tensor_i64(s, 1, (int64_t[]){(int64_t)n}, length),
-                                   .tokens = longest};
-}
 
 /* One step; its loss and gradient norm agree within 1e-5, the latter relatively. */
 static void take_step(struct training *t, size_t step)
@@ -295,7 +238,8 @@ static void take_step(struct training *t, size_t step)
     int64_t label[4];
     struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
     ost_scope_record(s, true);
-    struct ost_bert_batch batch = batch_of_texts(s, t, 4 * step, 4, label);
+    ost_scope_pack(s, t->m->packs);
+    struct ost_bert_batch batch = batch_of_examples(s, t->tokenizer, golden, 4 * step, 4, label);
     struct ost_tensor *loss = ost_cross_entropy(
         s, ost_bert_logits(s, t->m, &batch), ost_tensor_i64(s, 1, (int64_t[]){4}, label), NULL, 0);
     double norm, lr = ost_json_number(ost_json_at(ost_json_get(t->run, "lrs"), step));
@@ -344,7 +288,6 @@ static void train_and_compare(size_t number, double base)
 {
     struct training t = {.adamw = ost_adamw_new()};
     const struct ost_json *training = ost_json_get(golden, "training");
-    t.examples = ost_json_get(training, "examples");
     t.run = ost_json_at(ost_json_get(training, "runs"), number);
     assert_ok(load(&t.m, parity_path("f32"), CLASSES));
     assert_ok(ost_tokenizer_load(&t.tokenizer, parity_path("f32"), NULL));
@@ -394,7 +337,7 @@ static void saved_model_gives_the_same_logits(void **state)
     assert_ok(ost_bert_write_config(m, tokenizer, &about, dir));
     ost_bert_free(m);
     assert_ok(load(&m, dir, CLASSES));
-    assert_logits_agree(m, "gamma", false);
+    assert_logits_agree(m, "gamma", LOOPS);
     assert_string_equal(m->config.label[1], "access");
     ost_bert_free(m);
     ost_tokenizer_free(tokenizer);
