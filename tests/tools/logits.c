@@ -7,7 +7,7 @@
  * of token numbers. Writes a JSON array with an element per text: the logits, or of heads that answer
  * for tokens (HEAD is sequence, tokens or masked) an array of each token's. Calculates in fp32 on the
  * processor. Into COPY_DIR, which exists, the model is written as ostler writes it; a tokenizer is
- * needed for, and copied with, texts that are strings. MODEL_DIR may hold an adapter of a BERT, for
+ * needed for, and copied with, texts that are strings. MODEL_DIR may hold an adapter, for
  * scripts/reference/check_peft_load.py.
  */
 #include <stdio.h>
@@ -34,18 +34,27 @@ struct model {
     const char *dir;
 };
 
+/* Whether a tensor is the bias of the classifier, whatever stands before its name. */
+static bool is_bias(const char *name)
+{
+    static const char *const ends[] = {".classifier.bias", ".classifier.out_proj.bias"};
+    for (size_t i = 0; i < 2; i++) {
+        size_t n = strlen(name), m = strlen(ends[i]);
+        if (strcmp(name, ends[i] + 1) == 0 || (n > m && strcmp(name + n - m, ends[i]) == 0))
+            return true;
+    }
+    return false;
+}
+
 /* The classes of the head in a file of an adapter: the length of its bias; 0 when it has none. */
 static int count_classes(int64_t *classes, const char *dir, const char *file)
 {
-    static const char *const names[] = {"base_model.model.classifier.bias",
-                                        "base_model.classifier.bias", "classifier.bias"};
     struct ost_safetensors st = {0};
     char *path = ost_path_join(dir, file);
     int rc = ost_file_exists(path) ? ost_safetensors_open(&st, path) : 0;
-    for (size_t i = 0; i < 3 && st.n && !*classes; i++) {
-        const struct ost_safetensors_entry *e = ost_safetensors_find(&st, names[i]);
-        *classes = e ? e->count : 0;
-    }
+    for (size_t i = 0; i < st.n; i++)
+        if (is_bias(st.entry[i].name))
+            *classes = st.entry[i].count;
     ost_safetensors_close(&st);
     free(path);
     return rc;
@@ -58,7 +67,7 @@ static int load_adapter(struct model *model, const struct ost_bert_head *head)
     if (rc == 0 && !spec.width)
         rc = count_classes(&spec.width, model->dir, "model_head.safetensors");
     if (rc == 0 && !spec.width)
-        rc = ost_fail(OST_EINVAL, "%s: no tensor classifier.bias", model->dir);
+        rc = ost_fail(OST_EINVAL, "%s: no bias of a classifier", model->dir);
     if (rc < 0)
         return rc;
     return ost_adapter_load(&model->m, model->dir, &(struct ost_adapter_origin){.spec = &spec});

@@ -33,6 +33,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "engine/bert/family.h"
 #include "engine/bert/model.h"
 #include "engine/labels.h"
 #include "io/json.h"
@@ -77,6 +78,10 @@ struct ost_adapter_settings {
 int ost_adapter_settings_parse(struct ost_adapter_settings *out, const char *kind,
                                const char *text);
 void ost_adapter_settings_release(struct ost_adapter_settings *s); /* fine on a zeroed struct */
+
+/* Modules that are named by default become those of this family: its queries and values. */
+void ost_adapter_settings_suit(struct ost_adapter_settings *s,
+                               const struct ost_bert_family *family);
 
 /* All settings as text that parse reads back. */
 void ost_adapter_settings_put(struct ost_buf *out, const struct ost_adapter_settings *s);

@@ -98,7 +98,7 @@ static int half_of(char **out, const struct ost_bert *m, const struct ost_bert_n
     for (size_t i = 0; i < m->slots; i++)
         if (m->slot[i].weight == &norm->gain)
             ost_buf_puts(&name, m->slot[i].name);
-    const char *end = strstr(name.p, ".LayerNorm.");
+    const char *end = m->config.family->no_hub ? NULL : strstr(name.p, ".LayerNorm.");
     if (end)
         ost_buf_cut(&name, (size_t)(end - name.p));
     *out = ost_buf_detach(&name);

@@ -2,8 +2,10 @@
 #include "engine/bert/adapter_prefix.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
+#include "base/error.h"
 #include "engine/bert/adapter.h"
 
 enum { TOKENS, KEYS };
@@ -26,9 +28,27 @@ static const char *const harmless[] = {"encoder_hidden_size",
                                        "token_dim",
                                        NULL};
 
+/*
+ * Whether peft (0.21, with transformers 4.57) can use it: the encoder has to take a past, and for classes
+ * of texts peft calls the encoder itself and hands the second of what it says to the output, which is
+ * the pooler's only where the head has none of its own.
+ */
+static bool peft_can(const struct ost_bert *m)
+{
+    const struct ost_bert_family *family = m->config.family;
+    const char *transform = family->sequence.transform;
+    bool pooled = strncmp(transform, family->prefix, strlen(family->prefix)) == 0;
+    return !family->takes_no_past && (m->head != &ost_bert_head_sequence || pooled);
+}
+
 static int attach(struct ost_adapter *a)
 {
     struct ost_bert *m = a->m;
+    if (!peft_can(m))
+        return ost_fail(OST_EINVAL,
+                        "there is no adapter prefix for encoders of type '%s' under this head, as "
+                        "peft could not load it; take lora or adalora",
+                        m->config.family->type);
     struct ost_prefix *own = a->own = m->prefix = ost_calloc(1, sizeof *own);
     struct ost_bert_place at = {m, "", OST_BERT_ADAPTER};
     own->tokens = (int64_t)ost_adapter_number(a, TOKENS);

@@ -60,6 +60,27 @@ void ost_adapter_settings_release(struct ost_adapter_settings *s)
     *s = (struct ost_adapter_settings){0};
 }
 
+/* What stands behind the last dot. */
+static const char *last_part(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    return dot ? dot + 1 : name;
+}
+
+void ost_adapter_settings_suit(struct ost_adapter_settings *s, const struct ost_bert_family *family)
+{
+    const struct ost_bert_names *names = family->names;
+    for (size_t i = 0; i < s->kind->keys; i++) {
+        const struct ost_adapter_key *key = &s->kind->key[i];
+        struct ost_buf text = OST_BUF_INIT;
+        if (key->type != OST_ADAPTER_NAMES || strcmp(s->value[i].text, key->usual_text) != 0)
+            continue;
+        ost_buf_printf(&text, "%s+%s", last_part(names->query), last_part(names->value));
+        free(s->value[i].text);
+        s->value[i].text = ost_buf_detach(&text);
+    }
+}
+
 static void put_value(struct ost_buf *out, const struct ost_adapter_key *key,
                       const struct ost_adapter_value *value)
 {

@@ -37,6 +37,7 @@ const struct ost_bert_family ost_bert_family_distilbert = {
     .names = &names,
     .classifier_dropout = .2,
     .mix_keeps = true,
+    .takes_no_past = true,
     .tokens_drop_hidden = true,
     .sequence =
         {

@@ -43,6 +43,7 @@ const struct ost_bert_family ost_bert_family_electra = {
     .prefix = "electra.",
     .keys = &keys,
     .names = &names,
+    .takes_no_past = true,
     .sequence =
         {
             .transform = "classifier.dense",

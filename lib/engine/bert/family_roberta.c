@@ -5,7 +5,7 @@
  */
 #include "engine/bert/family.h"
 
-#define ROBERTA(model_type, class_name)                                                            \
+#define ROBERTA(model_type, class_name, hub_lacks)                                                 \
     {                                                                                              \
         .type = model_type, .architecture = class_name, .prefix = "roberta.",                      \
         .keys = &ost_bert_usual_keys, .names = &ost_bert_usual_names, .pad_token_id = 1,           \
@@ -18,12 +18,14 @@
                    .norm = "lm_head.layer_norm",                                                   \
                    .bias = "lm_head.bias",                                                         \
                    .gelu = true},                                                                  \
+        .no_hub = hub_lacks,                                                                       \
     }
 
 extern const struct ost_bert_family ost_bert_family_roberta;
 extern const struct ost_bert_family ost_bert_family_xlm_roberta;
 extern const struct ost_bert_family ost_bert_family_camembert;
 
-const struct ost_bert_family ost_bert_family_roberta = ROBERTA("roberta", "Roberta");
-const struct ost_bert_family ost_bert_family_xlm_roberta = ROBERTA("xlm-roberta", "XLMRoberta");
-const struct ost_bert_family ost_bert_family_camembert = ROBERTA("camembert", "Camembert");
+const struct ost_bert_family ost_bert_family_roberta = ROBERTA("roberta", "Roberta", false);
+const struct ost_bert_family ost_bert_family_xlm_roberta =
+    ROBERTA("xlm-roberta", "XLMRoberta", false);
+const struct ost_bert_family ost_bert_family_camembert = ROBERTA("camembert", "Camembert", true);

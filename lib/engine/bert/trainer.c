@@ -106,6 +106,7 @@ static int put_adapter(struct trainer *t, unsigned fresh)
                         "encoder's weights; lora and adalora can be merged",
                         o->peft);
     }
+    ost_adapter_settings_suit(&settings, t->m->config.family);
     ost_adapter_settings_put(&t->adapter, &settings);
     return ost_adapter_start(t->m, &settings, fresh, o->seed);
 }

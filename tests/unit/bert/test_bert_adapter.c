@@ -342,6 +342,57 @@ static void settings_without_sense_are_refused(void **state)
     }
 }
 
+static struct ost_bert *encoder_of(const char *family)
+{
+    struct ost_bert *m = NULL;
+    unsigned fresh;
+    char from[512];
+    snprintf(from, sizeof from, "%s/%s_sequence", TEST_FILE("parity/bert/families"), family);
+    assert_ok(ost_bert_load_encoder(&m, &fresh, from, &spec));
+    return m;
+}
+
+/* As peft's own table for models of these types has it. */
+static void queries_and_values_have_the_family_s_names(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *family, *targets;
+    } rows[] = {{"roberta", "target_modules=query+value"},
+                {"distilbert", "target_modules=q_lin+v_lin"},
+                {"electra", "target_modules=query+value"}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct ost_adapter_settings s;
+        struct ost_buf text = OST_BUF_INIT;
+        struct ost_bert *m = encoder_of(rows[i].family);
+        assert_ok(ost_adapter_settings_parse(&s, "lora", NULL));
+        ost_adapter_settings_suit(&s, m->config.family);
+        ost_adapter_settings_put(&text, &s);
+        assert_non_null(strstr(text.p, rows[i].targets));
+        assert_ok(ost_adapter_start(m, &s, 0, 1));
+        ost_buf_release(&text);
+        ost_bert_free(m);
+    }
+}
+
+static void what_no_library_could_load_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *family, *kind, *says;
+    } rows[] = {
+        {"distilbert", "prefix", "no adapter prefix for encoders of type 'distilbert'"},
+        {"roberta", "prefix", "no adapter prefix for encoders of type 'roberta'"},
+        {"camembert", "bottleneck", "no adapter bottleneck for encoders of type 'camembert'"}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct ost_adapter_settings s;
+        struct ost_bert *m = encoder_of(rows[i].family);
+        assert_ok(ost_adapter_settings_parse(&s, rows[i].kind, NULL));
+        assert_fails_saying(ost_adapter_start(m, &s, 0, 1), OST_EINVAL, rows[i].says);
+        ost_bert_free(m);
+    }
+}
+
 static void settings_are_put_as_they_are_read(void **state)
 {
     (void)state;
@@ -469,6 +520,8 @@ int main(void)
         cmocka_unit_test(only_adapter_and_head_are_trained),
         cmocka_unit_test(pooler_that_starts_afresh_is_trained_and_stored),
         cmocka_unit_test(settings_without_sense_are_refused),
+        cmocka_unit_test(queries_and_values_have_the_family_s_names),
+        cmocka_unit_test(what_no_library_could_load_is_refused),
         cmocka_unit_test(settings_are_put_as_they_are_read),
         cmocka_unit_test(config_that_means_something_else_is_refused),
         cmocka_unit_test(files_that_do_not_fit_are_refused),
