@@ -98,6 +98,12 @@ void ost_scope_free(struct ost_scope *s);
  */
 void ost_scope_clear(struct ost_scope *s);
 
+/*
+ * Frees the tensors that have come since the scope held `count`, but `t`, whose handle is a new one then.
+ * What ost_backward will need of them stays in memory for it.
+ */
+struct ost_tensor *ost_scope_fold(struct ost_scope *s, size_t count, struct ost_tensor *t);
+
 /* 0, or the status of the first failure since the last clear, its sentence in the error slot. */
 int ost_scope_status(struct ost_scope *s);
 

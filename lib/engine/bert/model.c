@@ -263,9 +263,11 @@ struct ost_tensor *ost_bert_encode(struct ost_scope *s, const struct ost_bert *m
     struct ost_tensor *h = embed(s, m, batch);
     if (batch->packed)
         h = ost_pick_tokens(s, h, batch->packed);
+    size_t held = ost_scope_count(s);
     for (int64_t i = 0; i < m->config.layers; i++) {
         bool last = i + 1 == m->config.layers;
         h = layer(s, m, i, h, batch, last ? queries : batch->tokens);
+        h = ost_scope_fold(s, held, h);
     }
     if (!batch->packed)
         return h;

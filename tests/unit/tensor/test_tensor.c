@@ -85,6 +85,32 @@ static void remembers_the_first_failure(void **state)
     ost_scope_free(s);
 }
 
+/* x + y + y, of which the first sum and the second y are let go. */
+static void folding_frees_what_lies_between(void **state)
+{
+    (void)state;
+    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+    ost_scope_record(s, true);
+    struct ost_tensor *x = random_tensor(s, 1, SHAPE(3));
+    ost_tensor_trainable(x);
+    size_t held = ost_scope_count(s);
+    struct ost_tensor *y = random_tensor(s, 2, SHAPE(3));
+    struct ost_tensor *sum = ost_add(s, ost_add(s, x, y), random_tensor(s, 2, SHAPE(3)));
+    double want = value(s, sum, 1);
+    sum = ost_scope_fold(s, held, sum);
+    assert_int_equal(ost_scope_count(s), held + 1);
+    assert_close(value(s, sum, 1), want, 0);
+    struct ost_tensor *loss = ost_mean_squared_error(s, sum, ost_tensor_f32(s, SHAPE(3), NULL));
+    assert_ok(ost_backward(s, loss));
+    assert_close(value(s, ost_gradient(s, x), 1), 2 * want / 3, 1e-6);
+    (void)ost_add(s, sum, random_tensor(s, 1, SHAPE(5))); /* fails */
+    held = ost_scope_count(s);
+    assert_true(isnan(ost_tensor_item(s, ost_scope_fold(s, 1, sum))));
+    assert_int_equal(ost_scope_count(s), held);
+    assert_fails(ost_scope_status(s), OST_EENGINE);
+    ost_scope_free(s);
+}
+
 static void says_when_memory_is_short(void **state)
 {
     (void)state;
@@ -674,6 +700,7 @@ int main(void)
     ost_tensor_threads(1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(remembers_the_first_failure),
+        cmocka_unit_test(folding_frees_what_lies_between),
         cmocka_unit_test(says_when_memory_is_short),
         cmocka_unit_test(finds_devices_by_name),
         cmocka_unit_test(attention_agrees_with_libtorch),
