@@ -139,6 +139,11 @@ void ost_judgement_release(struct ost_judgement *j)
     *j = (struct ost_judgement){0};
 }
 
+struct ost_class_score ost_class_score_of(const char *name, const struct ost_score *s)
+{
+    return (struct ost_class_score){name, s->precision, s->recall, s->f1, s->support};
+}
+
 void ost_class_scores_text(struct ost_buf *out, const struct ost_class_score *score, size_t n)
 {
     enum { NAME_MIN = 12, NAME_MAX = 40 };

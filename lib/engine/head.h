@@ -28,6 +28,7 @@
 #include "engine/labels.h"
 #include "engine/trust.h"
 #include "io/json.h"
+#include "stats/confusion.h"
 
 /* How scores and targets make a loss. */
 enum ost_loss {
@@ -197,6 +198,9 @@ struct ost_slice ost_judgement_answer(const struct ost_judgement *j, size_t i);
 void ost_judgement_start(struct ost_judgement *j, const struct ost_head *head);
 void ost_judgement_end(struct ost_judgement *j);
 void ost_judgement_release(struct ost_judgement *j); /* fine on a zeroed struct */
+
+/* A row of the tables below. */
+struct ost_class_score ost_class_score_of(const char *name, const struct ost_score *score);
 
 /* A table of ost_class_score, as ost_classification_text prints it. */
 void ost_class_scores_text(struct ost_buf *out, const struct ost_class_score *score, size_t n);

@@ -138,11 +138,6 @@ static double score(const struct ost_judgement *j, enum ost_metric metric)
     return scalar[metric == OST_ACCURACY ? 0 : 1].value;
 }
 
-static struct ost_class_score row_of(const char *name, const struct ost_score *s)
-{
-    return (struct ost_class_score){name, s->precision, s->recall, s->f1, s->support};
-}
-
 static size_t classes(const struct ost_judgement *j, struct ost_class_score **out)
 {
     const struct ost_evaluation *e = ost_judgement_evaluation(j);
@@ -152,9 +147,9 @@ static size_t classes(const struct ost_judgement *j, struct ost_class_score **ou
     *out = ost_calloc(scores.classes + 2, sizeof **out);
     for (size_t c = 0; c < scores.classes; c++)
         if (scores.occurs[c])
-            (*out)[n++] = row_of(e->labels.name[c], &scores.each[c]);
-    (*out)[n++] = row_of("macro avg", &scores.macro);
-    (*out)[n++] = row_of("weighted avg", &scores.weighted);
+            (*out)[n++] = ost_class_score_of(e->labels.name[c], &scores.each[c]);
+    (*out)[n++] = ost_class_score_of("macro avg", &scores.macro);
+    (*out)[n++] = ost_class_score_of("weighted avg", &scores.weighted);
     ost_scores_release(&scores);
     return n;
 }

@@ -157,11 +157,6 @@ static double score(const struct ost_judgement *j, enum ost_metric metric)
     return scalar[metric == OST_ACCURACY ? 2 : 0].value;
 }
 
-static struct ost_class_score row_of(const char *name, const struct ost_score *s)
-{
-    return (struct ost_class_score){name, s->precision, s->recall, s->f1, s->support};
-}
-
 static int by_name(const void *a, const void *b)
 {
     const struct ost_class_score *x = a, *y = b;
@@ -178,11 +173,12 @@ static size_t classes(const struct ost_judgement *j, struct ost_class_score **ou
     struct ost_class_score *row = ost_calloc(scores.types + 3, sizeof *row);
     for (size_t t = 0; t < scores.types; t++)
         if (scores.occurs[t])
-            row[n++] = row_of(ost_intern_text(&own->set.types, (uint32_t)t).p, &scores.each[t]);
+            row[n++] = ost_class_score_of(ost_intern_text(&own->set.types, (uint32_t)t).p,
+                                          &scores.each[t]);
     qsort(row, n, sizeof *row, by_name);
-    row[n] = row_of("micro avg", &scores.micro);
-    row[n + 1] = row_of("macro avg", &scores.macro);
-    row[n + 2] = row_of("weighted avg", &scores.weighted);
+    row[n] = ost_class_score_of("micro avg", &scores.micro);
+    row[n + 1] = ost_class_score_of("macro avg", &scores.macro);
+    row[n + 2] = ost_class_score_of("weighted avg", &scores.weighted);
     ost_entity_scores_release(&scores);
     *out = row;
     return n + 3;

@@ -95,14 +95,7 @@ static int take_slot(const struct ost_adapter *a, const struct ost_bert_slot *sl
 {
     const struct ost_safetensors_entry *e = NULL;
     int rc = find_slot(&e, a, slot, st);
-    if (rc < 0 || !slot->weight->master)
-        return rc;
-    float *values = ost_calloc((size_t)e->count, sizeof *values);
-    rc = ost_safetensors_read_f32(st, e, values);
-    if (rc == 0)
-        rc = ost_tensor_write(slot->weight->master, slot->from, slot->dim[0], values);
-    free(values);
-    return rc;
+    return rc < 0 || !slot->weight->master ? rc : ost_bert_read_slot(slot, st, e);
 }
 
 /* The two files, or one twice; closing a zeroed one is fine. */

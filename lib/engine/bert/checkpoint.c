@@ -89,19 +89,23 @@ static int find_fitting(const struct ost_safetensors_entry **out, const struct o
     return fits(*out, slot) ? 0 : fail_shape(dir, *out, slot);
 }
 
+int ost_bert_read_slot(const struct ost_bert_slot *slot, const struct ost_safetensors *st,
+                       const struct ost_safetensors_entry *e)
+{
+    float *values = ost_calloc((size_t)e->count, sizeof *values);
+    int rc = ost_safetensors_read_f32(st, e, values);
+    if (rc == 0)
+        rc = ost_tensor_write(slot->weight->master, slot->from, slot->dim[0], values);
+    free(values);
+    return rc;
+}
+
 static int read_slot(const struct ost_safetensors *st, const struct ost_bert *m,
                      const struct ost_bert_slot *slot, const char *dir)
 {
     const struct ost_safetensors_entry *e = NULL;
     int rc = find_fitting(&e, st, m, slot, dir);
-    if (rc < 0)
-        return rc;
-    float *values = ost_calloc((size_t)e->count, sizeof *values);
-    rc = ost_safetensors_read_f32(st, e, values);
-    if (rc == 0)
-        rc = ost_tensor_write(slot->weight->master, slot->from, slot->dim[0], values);
-    free(values);
-    return rc;
+    return rc < 0 ? rc : ost_bert_read_slot(slot, st, e);
 }
 
 /* ---- fresh weights ---- */

@@ -17,6 +17,7 @@
 
 #include "base/rng.h"
 #include "engine/bert/model.h"
+#include "io/safetensors.h"
 #include "text/tokenizer.h"
 
 /*
@@ -33,6 +34,10 @@ int ost_bert_load_encoder(struct ost_bert **out, unsigned *fresh, const char *di
 /* Reads a finished model: as above, but all of the head has to be there and fit. */
 int ost_bert_load_finished(struct ost_bert **out, const char *dir,
                            const struct ost_bert_spec *spec);
+
+/* Reads a slot's weights, which are there, from an entry of its shape. */
+int ost_bert_read_slot(const struct ost_bert_slot *slot, const struct ost_safetensors *st,
+                       const struct ost_safetensors_entry *e);
 
 /* Writes the weights that are not frozen into `path`, whole or not at all. */
 int ost_bert_write_weights(const struct ost_bert *m, const char *path);
