@@ -26,7 +26,7 @@ enum { MISTAKES_SHOWN = 25 };
 
 struct state {
     struct input_options input;
-    const char *output, *dev, *test;
+    const char *train, *output, *dev, *test;
     struct task_choice task;
     struct engine_choice engine;
     const char *metric, *class_weights, *outside, *compare;
@@ -143,6 +143,7 @@ static int read_all(struct state *s, const char *path)
     int rc = task_columns(&s->task, &s->columns, s->input.text, s->input.label);
     s->columns.skip_mismatched = s->input.skip_mismatched;
     s->columns.others = s->audit.audit;
+    s->train = path;
     if (rc == 0)
         rc = read_set(&s->train_set, s, path, true);
     if (rc == 0)
@@ -223,9 +224,9 @@ static void on_epoch(void *ctx, const struct ost_dev_report *report)
     ost_buf_release(&text);
 }
 
-static struct ost_named_examples examples(const struct ost_labelled *set)
+static struct ost_named_examples examples(const struct ost_labelled *set, const char *path)
 {
-    return (struct ost_named_examples){set->text, set->label, set->n};
+    return (struct ost_named_examples){set->text, set->label, set->n, path, set->line};
 }
 
 static struct ost_train_job make_job(struct state *s, const struct ost_engine *engine)
@@ -233,9 +234,9 @@ static struct ost_train_job make_job(struct state *s, const struct ost_engine *e
     struct ost_train_job job = {
         .head = s->task.head,
         .heads = s->task.heads,
-        .train = examples(&s->train_set),
-        .dev = examples(&s->dev_set),
-        .test = examples(&s->test_set),
+        .train = examples(&s->train_set, s->train),
+        .dev = examples(&s->dev_set, s->dev),
+        .test = examples(&s->test_set, s->test),
         .corpus = s->use.corpus.text,
         .corpus_n = s->use.corpus.n,
         .dev_fraction = s->dev_fraction,

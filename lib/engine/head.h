@@ -141,6 +141,9 @@ struct ost_head_kind {
     bool empty_ok;               /* an empty value is an answer, not a row to be left out */
     struct ost_output output[2]; /* added by classify; the second may have no name */
 
+    /* Whether the value is one of this kind. NULL: any is. */
+    bool (*holds)(struct ost_slice value);
+
     /* Takes in the values of training rows: the classes. OST_EDATA: nothing to learn. */
     int (*collect)(struct ost_head *head, const struct ost_slice *value, size_t n, size_t stride);
 

@@ -13,16 +13,18 @@ static bool parse(double *out, struct ost_slice value)
     return ost_number_real(out, value) == 0 && isfinite((float)*out);
 }
 
+static bool holds(struct ost_slice value)
+{
+    double number;
+    return parse(&number, value);
+}
+
 static int collect(struct ost_head *head, const struct ost_slice *value, size_t n, size_t stride)
 {
     double number, low = INFINITY, high = -INFINITY;
     for (size_t i = 0; i < n; i++) {
-        struct ost_slice v = value[i * stride];
-        if (!parse(&number, v))
-            return ost_fail(OST_EDATA,
-                            "column '%s' holds '%.*s', which is no number, in row %zu of those to "
-                            "learn from; leave such rows out, or name another column",
-                            head->column ? head->column : "label", OST_SLICE_ARG(v), i + 1);
+        if (!parse(&number, value[i * stride]))
+            continue;
         low = fmin(low, number);
         high = fmax(high, number);
     }
@@ -144,6 +146,7 @@ const struct ost_head_kind ost_head_number = {
     .summary = "a number",
     .loss = OST_LOSS_NUMBER,
     .output = {{"predicted_value", "predicted", true}},
+    .holds = holds,
     .collect = collect,
     .learn = learn,
     .say = say,

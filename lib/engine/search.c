@@ -283,9 +283,10 @@ static int run_trial(const struct search *s, const struct ost_engine_options *op
         text[k] = s->text[i];
         memcpy(label + k++ * heads, s->label + i * heads, heads * sizeof *label);
     }
-    job.train = (struct ost_named_examples){text, label, rows};
+    job.train = (struct ost_named_examples){.text = text, .label = label, .n = rows};
     if (job.dev.n == 0)
-        job.dev = (struct ost_named_examples){s->dev_text, s->dev_label, s->dev_rows};
+        job.dev = (struct ost_named_examples){
+            .text = s->dev_text, .label = s->dev_label, .n = s->dev_rows};
     job.test = (struct ost_named_examples){0};
     job.compare = NULL;
     job.options = *options;

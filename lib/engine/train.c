@@ -141,6 +141,25 @@ static uint64_t fingerprint(const struct ost_part *part, size_t heads, uint64_t 
     return seed;
 }
 
+/* The training values of a head, each of which has to be one of its kind. */
+static int check_values(const struct ost_train_job *job, size_t h)
+{
+    const struct ost_named_examples *train = &job->train;
+    const struct ost_train_head *head = &job->head[h];
+    for (size_t i = 0; head->kind->holds && i < train->n; i++) {
+        struct ost_slice value = train->label[i * job->heads + h];
+        if (head->kind->holds(value))
+            continue;
+        int rc =
+            ost_fail(OST_EDATA,
+                     "column '%s' holds '%.*s', which is no %s; correct it or leave the row "
+                     "out, or name another column",
+                     head->column ? head->column : "label", OST_SLICE_ARG(value), head->kind->name);
+        return train->path ? ost_fail_within(rc, "%s:%zu", train->path, train->line[i]) : rc;
+    }
+    return 0;
+}
+
 /* The heads and what they can answer with, by the training rows. */
 static int collect_task(struct ost_run *r)
 {
@@ -154,7 +173,9 @@ static int collect_task(struct ost_run *r)
         struct ost_head *head = &task->head[task->heads++];
         *head = (struct ost_head){.kind = job->head[h].kind, .trust = ost_trust_none()};
         head->column = job->head[h].column ? ost_strdup(job->head[h].column) : NULL;
-        rc = head->kind->collect(head, job->train.label + h, job->train.n, job->heads);
+        rc = check_values(job, h);
+        if (rc == 0)
+            rc = head->kind->collect(head, job->train.label + h, job->train.n, job->heads);
     }
     if (rc == 0 && (job->trust.outside || job->compare) && !ost_task_is_plain(task))
         rc = ost_fail(OST_EINVAL, "rows that belong to no class, and comparing with another model, "

@@ -46,6 +46,8 @@ struct ost_named_examples {
     const struct ost_slice *text;  /* [n] valid UTF-8 */
     const struct ost_slice *label; /* [n x heads] row-major */
     size_t n;
+    const char *path;   /* the file; NULL: not known, nor are lines */
+    const size_t *line; /* [n] where the row starts in it, 1-based */
 };
 
 /* The dev set's report after an epoch. */

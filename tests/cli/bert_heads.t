@@ -65,8 +65,8 @@ Try 'ostler help classify'.
 $ ostler train tickets.csv -o other --label topic,parts:labels --oos none $(envsubst < settings) -q
 ostler train: rows that belong to no class, and comparing with another model, are for one label column with one class a row
 [1]
-$ ostler train tickets.csv -o other --label text:number --text topic $(envsubst < settings) -q 2>&1 | cut -c1-60
-ostler train: column 'text' holds 'my the is server', which 
+$ ostler train tickets.csv -o other --label text:number --text topic $(envsubst < settings) -q 2>&1 | cut -c1-75
+ostler train: tickets.csv:2: column 'text' holds 'my the is server', which 
 $ ostler train tickets.csv -o other --label parts,parts $(envsubst < settings) -q
 ostler train: --label names 'parts' twice
 Try 'ostler help train'.
