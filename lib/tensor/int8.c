@@ -41,11 +41,10 @@ struct ost_int8 ost_int8_at(void *memory, size_t out, size_t in)
     };
 }
 
-/* Where output n's input k lies. */
-INLINED size_t place_of(const struct ost_int8 *w, size_t n, size_t k)
+/* Where the inputs of output n begin; four lie together, PANEL * QUAD from the next four. */
+INLINED uint8_t *place_of(const struct ost_int8 *w, size_t n)
 {
-    return n / PANEL * PANEL * up_to(w->in, QUAD) + k / QUAD * PANEL * QUAD + n % PANEL * QUAD +
-           k % QUAD;
+    return w->q + n / PANEL * PANEL * up_to(w->in, QUAD) + n % PANEL * QUAD;
 }
 
 /* x rounded to the nearest integer, |x| < 2^22, by what adding 1.5 2^23 leaves of the digits. */
@@ -57,29 +56,40 @@ INLINED int32_t nearest(float x)
     return bits - 0x4b400000;
 }
 
-static void pack_output(const struct ost_int8 *w, const float *weight, size_t n)
+/* Output n, for which row [in padded] is room; one behind the last has weights of 0. */
+VECTORS static void pack_output(const struct ost_int8 *w, const float *weight, size_t n,
+                                uint8_t *row)
 {
-    float most = 0;
+    size_t in = n < w->out ? w->in : 0, all = up_to(w->in, QUAD);
+    float low = 0, high = 0;
     int32_t sum = 0;
-    for (size_t k = 0; k < w->in; k++)
-        most = fmaxf(most, fabsf(weight[k]));
-    float scale = most / 127, per = most > 0 ? 127 / most : 0;
-    for (size_t k = 0; k < w->in; k++) {
-        int32_t q = nearest(weight[k] * per);
-        w->q[place_of(w, n, k)] = (uint8_t)(q + 128);
+    if (in)
+        extremes_of(&low, &high, weight + n * w->in, in);
+    float most = high > -low ? high : -low, per = most > 0 ? 127 / most : 0;
+    for (size_t k = 0; k < in; k++) {
+        int32_t q = nearest(weight[n * w->in + k] * per);
+        row[k] = (uint8_t)(q + 128);
         sum += q;
     }
-    w->scale[n] = scale;
-    w->sum[n] = scale * (float)sum;
+    memset(row + in, 128, all - in);
+    uint8_t *to = place_of(w, n);
+    for (size_t k = 0; k < all; k += QUAD)
+        memcpy(to + k * PANEL, row + k, QUAD);
+    w->scale[n] = most / 127;
+    w->sum[n] = most / 127 * (float)sum;
 }
 
-void ost_int8_pack(const struct ost_int8 *w, const float *weight)
+void ost_int8_pack(const struct ost_int8 *w, const float *weight, size_t from, size_t to)
 {
-    size_t wide = up_to(w->out, PANEL);
-    memset(w->scale, 0, 2 * wide * sizeof(float));
-    memset(w->q, 128, wide * up_to(w->in, QUAD));
-    for (size_t n = 0; n < w->out; n++)
-        pack_output(w, weight + n * w->in, n);
+    uint8_t *row = ost_alloc(up_to(w->in, QUAD));
+    for (size_t n = from; n < to; n++)
+        pack_output(w, weight, n, row);
+    free(row);
+}
+
+size_t ost_int8_outputs(const struct ost_int8 *w)
+{
+    return up_to(w->out, PANEL);
 }
 
 /* ---- input ---- */
@@ -228,7 +238,7 @@ static void map_block(const struct ost_int8_map *map, float *y, const struct row
     int32_t total[TALL * PANEL];
     for (size_t from = 0; from < w->out; from += PANEL)
         for (size_t row = 0; row < n; row += TALL) {
-            tile(total, x->q + row * x->down, x->down, w->q + place_of(w, from, 0),
+            tile(total, x->q + row * x->down, x->down, place_of(w, from),
                  up_to(w->in, QUAD) / QUAD);
             finish(map, y, from, total, x, row, n - row);
         }

@@ -11,7 +11,7 @@
  * (VNNI); 128 sum(x_q) is taken off again.
  *
  *     struct ost_int8 w = ost_int8_at(memory, out, in);        // ost_int8_bytes(out, in) of memory
- *     ost_int8_pack(&w, weight);
+ *     ost_int8_pack(&w, weight, 0, ost_int8_outputs(&w));
  *     struct ost_int8_map map = {.w = &w, .bias = bias};
  *     ost_int8_apply(&map, y, x, 0, rows);
  */
@@ -40,8 +40,11 @@ size_t ost_int8_bytes(size_t out, size_t in);
 /* Packed weights in that memory, aligned to 64 bytes, which the caller owns. */
 struct ost_int8 ost_int8_at(void *memory, size_t out, size_t in);
 
-/* Packs weights [out,in], finite. */
-void ost_int8_pack(const struct ost_int8 *w, const float *weight);
+/* Outputs with those that fill the last panel. */
+size_t ost_int8_outputs(const struct ost_int8 *w);
+
+/* Packs outputs [from, to) of weights [out,in], finite; all of ost_int8_outputs have to be. */
+void ost_int8_pack(const struct ost_int8 *w, const float *weight, size_t from, size_t to);
 
 /*
  * GELU within 4e-5 of x Phi(x), which is finer than what is rounded afterwards. That by tanh differs

@@ -93,7 +93,13 @@ ost_tensor *ost_tensor_pack(ost_scope *s, const ost_tensor *w)
         return packed;
     packed->packed = ost_int8_at(packed->t.data_ptr(), static_cast<size_t>(w->t.size(0)),
                                  static_cast<size_t>(w->t.size(1)));
-    ost_int8_pack(&packed->packed, w->t.detach().contiguous().data_ptr<float>());
+    const ost_int8 &into = packed->packed;
+    Tensor dense = w->t.detach().contiguous();
+    const float *from = dense.data_ptr<float>();
+    at::parallel_for(
+        0, static_cast<int64_t>(ost_int8_outputs(&into)), 64, [&](int64_t begin, int64_t end) {
+            ost_int8_pack(&into, from, static_cast<size_t>(begin), static_cast<size_t>(end));
+        });
     return packed;
 }
 

@@ -37,7 +37,7 @@ static void make(struct maps *out, const size_t size[3])
     m.y = ost_calloc(m.rows * m.out, sizeof *m.y);
     m.memory = aligned_alloc(64, ost_int8_bytes(m.out, m.in));
     m.packed = ost_int8_at(m.memory, m.out, m.in);
-    ost_int8_pack(&m.packed, m.weight);
+    ost_int8_pack(&m.packed, m.weight, 0, ost_int8_outputs(&m.packed));
     m.map = (struct ost_int8_map){.w = &out->packed, .bias = m.bias};
     *out = m;
 }
@@ -106,7 +106,7 @@ static void rows_and_weights_of_whole_steps_are_exact(void **state)
     const float bias[] = {0.5f};
     struct maps m;
     make(&m, (const size_t[]){1, IN, 1});
-    ost_int8_pack(&m.packed, weight);
+    ost_int8_pack(&m.packed, weight, 0, ost_int8_outputs(&m.packed));
     m.map.bias = bias;
     ost_int8_apply(&m.map, m.y, x, 0, 1);
     assert_close(m.y[0], -127 * 127 + 2 * 127 - 3 * 127 - 4 * 90 + 1 - 6 + 0.5, 1e-2);
