@@ -67,6 +67,9 @@ static int load_module(const struct ost_engine **out, const char *name)
        this when it is loaded, which is now; a choice of the user's stays. */
     if (!getenv("OMP_WAIT_POLICY"))
         setenv("GOMP_SPINCOUNT", "5000", 0);
+    /* oneDNN keeps a program for every shape it has met, half a megabyte each, and batches differ. A step
+       has some thirty shapes; to make those anew with each step costs no time that can be measured. */
+    setenv("DNNL_PRIMITIVE_CACHE_CAPACITY", "32", 0);
     void *module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!module) {
         rc = ost_fail(OST_EENGINE, "cannot load the %s engine: %s", name, dlerror());
