@@ -102,9 +102,16 @@ inline bool ost_own_loops(const ost_scope *s, const at::Tensor &x)
 
 enum { OST_GRAIN = 16 * 1024 }; /* elements that are worth a thread */
 
-/* ost_attention_packed with the loops of kernels.h. */
-at::Tensor ost_own_attention(ost_scope *s, const at::Tensor &qkv, const at::Tensor &start,
-                             int64_t longest, int64_t queries, int64_t heads, double p);
+/* Where texts lie in the rows of qkv, as ost_heads (kernels.h) has it. */
+struct ost_places {
+    at::Tensor start;  /* [B + 1] int32 */
+    at::Tensor length; /* [B] int64, or undefined */
+    int64_t longest, queries, heads;
+};
+
+/* Attention with the loops of kernels.h; qkv [...,3H] -> [rows,H]. */
+at::Tensor ost_own_attention(ost_scope *s, const at::Tensor &qkv, const ost_places &texts,
+                             double p);
 
 /* The stream of random numbers of the scope's next dropout. */
 inline uint64_t ost_scope_next_stream(ost_scope *s)

@@ -189,21 +189,21 @@ static tile_function *const tile_vnni = tile_anywhere;
 /* ---- maps ---- */
 
 /*
- * The normal distribution function on [-4.5, 4.5] and its value there beyond, as 1/2 plus an odd
- * polynomial: a least-squares fit of x Phi(x) weighted until the error was even (Lawson 1961).
+ * The normal distribution function on [-4.5, 4.5], beyond it 0 and 1, as 1/2 plus an odd polynomial: a
+ * least-squares fit of x Phi(x) weighted until the error was even (Lawson 1961), with 1/2 at the ends.
  */
 INLINED float roughly_phi(float x)
 {
     float at = x < -4.5f ? -4.5f : x > 4.5f ? 4.5f : x, square = at * at;
-    float y = 3.03632362e-11f;
-    y = y * square - 3.31457539e-9f;
-    y = y * square + 1.59096553e-7f;
-    y = y * square - 4.45166669e-6f;
-    y = y * square + 8.14244408e-5f;
-    y = y * square - 1.03758639e-3f;
-    y = y * square + 9.58518455e-3f;
-    y = y * square - 6.59846222e-2f;
-    y = y * square + 3.98712585e-1f;
+    float y = 3.00000210e-11f;
+    y = y * square - 3.28390782e-9f;
+    y = y * square + 1.58025547e-7f;
+    y = y * square - 4.43168113e-6f;
+    y = y * square + 8.12096706e-5f;
+    y = y * square - 1.03625301e-3f;
+    y = y * square + 9.58065243e-3f;
+    y = y * square - 6.59772680e-2f;
+    y = y * square + 3.98708573e-1f;
     return 0.5f + at * y;
 }
 

@@ -84,22 +84,22 @@ static Tensor linear(ost_scope *s, const Tensor &x, const Tensor &w, const ost_t
 
 ost_tensor *ost_tensor_pack(ost_scope *s, const ost_tensor *w)
 {
+    ost_int8 into = {};
     ost_tensor *packed = ost_operation(s, "packing weights", [&] {
         assert(w->t.dim() == 2 && w->t.is_cpu());
         auto out = static_cast<size_t>(w->t.size(0)), in = static_cast<size_t>(w->t.size(1));
-        return at::empty({static_cast<int64_t>(ost_int8_bytes(out, in))}, at::kByte);
+        Tensor memory = at::empty({static_cast<int64_t>(ost_int8_bytes(out, in))}, at::kByte);
+        Tensor dense = w->t.detach().contiguous();
+        const float *from = dense.data_ptr<float>();
+        into = ost_int8_at(memory.data_ptr(), out, in);
+        at::parallel_for(
+            0, static_cast<int64_t>(ost_int8_outputs(&into)), 64, [&](int64_t begin, int64_t end) {
+                ost_int8_pack(&into, from, static_cast<size_t>(begin), static_cast<size_t>(end));
+            });
+        return memory;
     });
-    if (s->status < 0)
-        return packed;
-    packed->packed = ost_int8_at(packed->t.data_ptr(), static_cast<size_t>(w->t.size(0)),
-                                 static_cast<size_t>(w->t.size(1)));
-    const ost_int8 &into = packed->packed;
-    Tensor dense = w->t.detach().contiguous();
-    const float *from = dense.data_ptr<float>();
-    at::parallel_for(
-        0, static_cast<int64_t>(ost_int8_outputs(&into)), 64, [&](int64_t begin, int64_t end) {
-            ost_int8_pack(&into, from, static_cast<size_t>(begin), static_cast<size_t>(end));
-        });
+    if (s->status == 0)
+        packed->packed = into;
     return packed;
 }
 

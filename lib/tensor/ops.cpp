@@ -326,17 +326,7 @@ ost_tensor *ost_add_norm(ost_scope *s, const ost_tensor *x, double p, const ost_
 
 /* ---- attention ---- */
 
-namespace
-{
-/* Where the texts lie in the rows of qkv, as ost_heads has it. */
-struct texts {
-    Tensor start;  /* [B + 1] int32 */
-    Tensor length; /* [B] int64, or undefined */
-    int64_t longest, queries, heads;
-};
-} // namespace
-
-static ost_heads describe_heads(const Tensor &qkv, const texts &t, const ost_drop &d)
+static ost_heads describe_heads(const Tensor &qkv, const ost_places &t, const ost_drop &d)
 {
     ost_heads a = {};
     a.start = t.start.data_ptr<int32_t>();
@@ -354,7 +344,7 @@ static ost_heads describe_heads(const Tensor &qkv, const texts &t, const ost_dro
 namespace
 {
 struct attention_function : Function<attention_function> {
-    static Tensor forward(AutogradContext *ctx, const Tensor &qkv_any, const texts &t,
+    static Tensor forward(AutogradContext *ctx, const Tensor &qkv_any, const ost_places &t,
                           const ost_drop &d)
     {
         Tensor qkv = qkv_any.contiguous();
@@ -377,8 +367,8 @@ struct attention_function : Function<attention_function> {
     {
         variable_list saved = ctx->get_saved_variables();
         const Tensor &qkv = saved[0];
-        texts t = {saved[1], saved[2], ctx->saved_data["longest"].toInt(),
-                   ctx->saved_data["queries"].toInt(), ctx->saved_data["heads"].toInt()};
+        ost_places t = {saved[1], saved[2], ctx->saved_data["longest"].toInt(),
+                        ctx->saved_data["queries"].toInt(), ctx->saved_data["heads"].toInt()};
         Tensor dout = grad[0].contiguous(), dqkv = at::empty_like(qkv);
         ost_heads a = describe_heads(qkv, t, get_drop(ctx));
         a.dout = dout.data_ptr();
@@ -391,20 +381,18 @@ struct attention_function : Function<attention_function> {
 };
 } // namespace
 
-Tensor ost_own_attention(ost_scope *s, const Tensor &qkv, const Tensor &start, int64_t longest,
-                         int64_t queries, int64_t heads, double p)
+Tensor ost_own_attention(ost_scope *s, const Tensor &qkv, const ost_places &texts, double p)
 {
-    texts t = {start, Tensor(), longest, queries, heads};
-    return attention_function::apply(qkv, t, next_drop(s, p));
+    return attention_function::apply(qkv, texts, next_drop(s, p));
 }
 
-static Tensor own_attention(ost_scope *s, const Tensor &qkv, const Tensor &length, int64_t heads,
-                            int64_t queries, double p)
+/* Of padded texts, which begin at every `tokens` rows. */
+static Tensor own_padded(ost_scope *s, const Tensor &qkv, const Tensor &length, int64_t heads,
+                         int64_t queries, double p)
 {
     int64_t count = qkv.size(0), tokens = qkv.size(1);
     Tensor start = at::arange(0, (count + 1) * tokens, tokens, at::kInt);
-    texts t = {start, length, tokens, queries, heads};
-    Tensor out = attention_function::apply(qkv, t, next_drop(s, p));
+    Tensor out = ost_own_attention(s, qkv, {start, length, tokens, queries, heads}, p);
     return out.view({count, queries, out.size(1)});
 }
 
@@ -437,7 +425,7 @@ ost_tensor *ost_attention(ost_scope *s, const ost_tensor *qkv, const ost_tensor 
 {
     return ost_operation(s, "attention", [&] {
         if (ost_own_loops(s, qkv->t))
-            return own_attention(s, qkv->t, length->t, heads, queries, p);
+            return own_padded(s, qkv->t, length->t, heads, queries, p);
         return plain_attention(s, qkv->t, length->t, heads, queries, p);
     });
 }

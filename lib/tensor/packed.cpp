@@ -90,7 +90,7 @@ static Tensor packed(ost_scope *s, const Tensor &qkv, const Tensor &starts, int6
                      int64_t queries, int64_t heads, double p)
 {
     if (ost_own_loops(s, qkv))
-        return ost_own_attention(s, qkv, starts, longest, queries, heads, p);
+        return ost_own_attention(s, qkv, {starts, Tensor(), longest, queries, heads}, p);
     int64_t tokens = qkv.size(0), width = qkv.size(1) / 3;
     Tensor parts = qkv.view({tokens, 3, heads, width / heads});
     Tensor q = parts.select(1, 0), k = parts.select(1, 1), v = parts.select(1, 2), out;

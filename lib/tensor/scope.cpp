@@ -232,11 +232,11 @@ void ost_scope_clear(ost_scope *s)
 
 ost_tensor *ost_scope_fold(ost_scope *s, size_t count, ost_tensor *t)
 {
-    if (s->status < 0)
-        return &s->held.front();
-    at::Tensor kept = t->t;
-    s->held.erase(s->held.begin() + 1 + static_cast<std::ptrdiff_t>(count), s->held.end());
-    return ost_scope_keep(s, kept);
+    return ost_operation(s, "freeing what lies between", [&] {
+        at::Tensor kept = t->t;
+        s->held.erase(s->held.begin() + 1 + static_cast<std::ptrdiff_t>(count), s->held.end());
+        return kept;
+    });
 }
 
 int ost_scope_status(ost_scope *s)

@@ -129,6 +129,28 @@ static void rows_of_one_value_are_exact(void **state)
     release(&m);
 }
 
+/* A row of zeros gives the biases, here -12 to 12, without any rounding before the GELU. */
+static void gelu_keeps_its_bound(void **state)
+{
+    (void)state;
+    enum { OUT = 4801 };
+    struct maps m;
+    make(&m, (const size_t[]){1, 4, OUT});
+    memset(m.x, 0, 4 * sizeof *m.x);
+    for (size_t n = 0; n < OUT; n++)
+        m.bias[n] = (float)((double)n * 0.005 - 12);
+    m.map.then = OST_INT8_GELU;
+    ost_int8_apply(&m.map, m.y, m.x, 0, 1);
+    for (size_t n = 0; n < OUT; n++) {
+        double x = m.bias[n], by_erf = x * 0.5 * (1 + erf(x / sqrt(2)));
+        double by_tanh = x * 0.5 * (1 + tanh(sqrt(2 / acos(-1)) * (x + 0.044715 * x * x * x)));
+        double bound = fmax(4e-5, 1e-5 * fabs(x));
+        assert_close(m.y[n], by_erf, bound);
+        assert_close(m.y[n], by_tanh, 5e-4 + bound);
+    }
+    release(&m);
+}
+
 static void what_is_not_finite_stays_so(void **state)
 {
     (void)state;
@@ -226,6 +248,7 @@ int main(void)
         cmocka_unit_test(every_processor_gives_the_same_sums),
         cmocka_unit_test(rows_and_weights_of_whole_steps_are_exact),
         cmocka_unit_test(rows_of_one_value_are_exact),
+        cmocka_unit_test(gelu_keeps_its_bound),
         cmocka_unit_test(what_is_not_finite_stays_so),
         cmocka_unit_test(feed_forward_agrees_with_fp32),
         cmocka_unit_test(gelu_agrees_with_libtorch),
