@@ -91,20 +91,27 @@ static void hang(struct ost_adapter *a, struct ost_bottleneck *part, struct ost_
     ost_buf_release(&prefix);
 }
 
-/* The module of a half, on the heap: its LayerNorm's name without ".LayerNorm.weight". */
-static int half_of(char **out, const struct ost_bert *m, const struct ost_bert_norm *norm)
+/* The module of a half, on the heap: its LayerNorm's name without ".LayerNorm.weight"; NULL: not so called. */
+static char *half_of(const struct ost_bert *m, const struct ost_bert_norm *norm)
 {
     struct ost_buf name = OST_BUF_INIT;
     for (size_t i = 0; i < m->slots; i++)
         if (m->slot[i].weight == &norm->gain)
             ost_buf_puts(&name, m->slot[i].name);
-    const char *end = m->config.family->no_hub ? NULL : strstr(name.p, ".LayerNorm.");
+    const char *end = strstr(name.p, ".LayerNorm.");
     if (end)
         ost_buf_cut(&name, (size_t)(end - name.p));
-    *out = ost_buf_detach(&name);
-    return end ? 0
-               : ost_fail(OST_EINVAL, "there is no adapter bottleneck for encoders of type '%s'",
-                          m->config.family->type);
+    else
+        ost_buf_release(&name);
+    return end ? ost_buf_detach(&name) : NULL;
+}
+
+static int fail_family(const struct ost_bert_family *family)
+{
+    return ost_fail(OST_EINVAL,
+                    "there is no adapter bottleneck for encoders of type '%s', as adapter-hub's "
+                    "adapters could not load it; take lora or adalora",
+                    family->type);
 }
 
 static int attach(struct ost_adapter *a)
@@ -116,16 +123,19 @@ static int attach(struct ost_adapter *a)
     int rc = find_activation(&activation, a->settings.value[ACTIVATION].text);
     if (rc == 0 && !ost_adapter_number(a, MH) && !ost_adapter_number(a, OUTPUT))
         rc = ost_fail(OST_EINVAL, "neither mh_adapter nor output_adapter is true");
+    if (rc == 0 && m->config.family->hub_lacks)
+        rc = fail_family(m->config.family);
     for (int64_t i = 0; i < 2 * m->config.layers && rc == 0; i++) {
         struct ost_bert_layer *l = &m->layer[i / 2];
         struct ost_bert_norm *norm = i % 2 ? &l->down_norm : &l->mix_norm;
         if (!ost_adapter_number(a, i % 2 ? OUTPUT : MH))
             continue;
-        char *where = NULL;
-        rc = half_of(&where, m, norm);
+        char *where = half_of(m, norm);
         own->part[i].activation = activation;
-        if (rc == 0)
+        if (where)
             hang(a, &own->part[i], norm, where);
+        else
+            rc = fail_family(m->config.family);
         free(where);
     }
     return rc;

@@ -171,7 +171,7 @@ static double weight_of(const struct ost_lesson *lesson, const size_t *item, siz
 }
 
 /*
- * Items in turn, since those of about equal length stand together. Where there are more ranks than
+ * Items in turn, since in padded batches those of about equal length stand together. Where there are more ranks than
  * items, one without any repeats the first and counts nothing: all ranks must have gradients.
  */
 static struct share share_of(struct ost_course *c, const size_t *item, size_t n)

@@ -47,7 +47,7 @@ struct ost_bert_family {
     /* Positions count from pad_token_id + 1, and a padding token has pad_token_id for its own. */
     bool positions_behind_pad;
     bool mix_keeps;          /* no dropout behind the attention's output */
-    bool no_hub;             /* adapter-hub's `adapters` (1.3) does not know it */
+    bool hub_lacks;          /* adapter-hub's `adapters` (1.3) does not know it */
     bool takes_no_past;      /* transformers (4.57) fails on keys and values from before the text */
     bool tokens_drop_hidden; /* the head `tokens` drops hidden_dropout, not classifier_dropout */
 

@@ -5,7 +5,7 @@
  */
 #include "engine/bert/family.h"
 
-#define ROBERTA(model_type, class_name, hub_lacks)                                                 \
+#define ROBERTA(model_type, class_name, unknown)                                                   \
     {                                                                                              \
         .type = model_type, .architecture = class_name, .prefix = "roberta.",                      \
         .keys = &ost_bert_usual_keys, .names = &ost_bert_usual_names, .pad_token_id = 1,           \
@@ -18,7 +18,7 @@
                    .norm = "lm_head.layer_norm",                                                   \
                    .bias = "lm_head.bias",                                                         \
                    .gelu = true},                                                                  \
-        .no_hub = hub_lacks,                                                                       \
+        .hub_lacks = unknown,                                                                      \
     }
 
 extern const struct ost_bert_family ost_bert_family_roberta;

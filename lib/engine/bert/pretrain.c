@@ -185,8 +185,8 @@ static int measure(struct pretrainer *p, double *loss)
     struct ost_bert_mix mix = {.batch_size = (size_t)p->options.batch_size,
                                .seed = p->options.seed,
                                .epoch = HELD_EPOCH,
-                               .free = p->start.m->packs};
-    ost_scope_pack(p->scope, mix.free);
+                               .packed = p->start.m->packs};
+    ost_scope_pack(p->scope, mix.packed);
     ost_bert_plan_epoch(&plan, &p->held, &mix);
     for (size_t b = 0; b < plan.batches && rc == 0; b++) {
         struct hidden hidden;

@@ -136,7 +136,7 @@ void ost_bert_plan_epoch(struct ost_bert_plan *out, const struct ost_bert_texts 
     size_t window = size * (batches < 1 ? 1 : batches < WINDOW ? batches : WINDOW);
     plan_init(out, n);
     ost_rng_shuffle(&rng, out->text, n);
-    if (mix->free) {
+    if (mix->packed) {
         cut(out, n, size);
         return;
     }

@@ -56,7 +56,7 @@ struct ost_bert_plan {
 struct ost_bert_mix {
     size_t batch_size;
     uint64_t seed, epoch;
-    bool free; /* batches need not be of about equal length, since they are packed */
+    bool packed; /* batches are, and so need not be of about equal length */
 };
 
 /*
