@@ -47,7 +47,7 @@ size_t ost_int8_outputs(const struct ost_int8 *w);
 void ost_int8_pack(const struct ost_int8 *w, const float *weight, size_t from, size_t to);
 
 /*
- * GELU within 4e-5 of x Phi(x), of a large x within 1e-5 |x|: finer than what is rounded afterwards. That
+ * GELU within 1e-4 of x Phi(x), of a large x within 1e-5 |x|: finer than what is rounded afterwards. That
  * by tanh differs from it by less than 5e-4, so the two forms are one here.
  */
 enum ost_int8_then { OST_INT8_NOTHING, OST_INT8_GELU };
