@@ -118,17 +118,9 @@ ost_tensor *ost_first_tokens(ost_scope *s, const ost_tensor *x, int64_t n)
     return ost_operation(s, "first tokens", [&] { return x->t.narrow(1, 0, n); });
 }
 
-ost_tensor *ost_only_token(ost_scope *s, const ost_tensor *x)
+ost_tensor *ost_token_rows(ost_scope *s, const ost_tensor *x)
 {
-    return ost_operation(s, "only token", [&] { return x->t.squeeze(1); });
-}
-
-ost_tensor *ost_positions_behind(ost_scope *s, const ost_tensor *ids, int64_t pad)
-{
-    return ost_operation(s, "positions", [&] {
-        Tensor counts = ids->t.ne(pad).to(at::kLong);
-        return counts.cumsum(1) * counts + pad;
-    });
+    return ost_operation(s, "rows of tokens", [&] { return x->t.flatten(0, 1); });
 }
 
 ost_tensor *ost_pick_rows(ost_scope *s, const ost_tensor *x, const ost_tensor *index)
@@ -136,10 +128,12 @@ ost_tensor *ost_pick_rows(ost_scope *s, const ost_tensor *x, const ost_tensor *i
     return ost_operation(s, "picking rows", [&] { return x->t.index_select(0, index->t); });
 }
 
-ost_tensor *ost_pick_tokens(ost_scope *s, const ost_tensor *x, const ost_tensor *index)
+/* Sums of the rows of each text, which lie one behind the other. */
+static Tensor sum_packed(const Tensor &x, const Tensor &length)
 {
-    return ost_operation(s, "picking tokens",
-                         [&] { return x->t.flatten(0, 1).index_select(0, index->t); });
+    Tensor row = at::arange(x.size(0), length.options());
+    Tensor text = at::searchsorted(length.cumsum(0), row, false, /* right */ true);
+    return at::zeros({length.size(0), x.size(1)}, x.options()).index_add(0, text, x);
 }
 
 /* [B,T] of whether token t belongs to text b. */
@@ -148,11 +142,18 @@ static Tensor tokens_that_are(const Tensor &length, int64_t tokens)
     return at::arange(tokens, length.options()).unsqueeze(0) < length.unsqueeze(1);
 }
 
-ost_tensor *ost_mean_tokens(ost_scope *s, const ost_tensor *x, const ost_tensor *length)
+/* Sums of the first length[b] rows of each text. */
+static Tensor sum_padded(const Tensor &x, const Tensor &length)
 {
-    return ost_operation(s, "mean of tokens", [&] {
-        Tensor are = tokens_that_are(length->t, x->t.size(1)).unsqueeze(2);
-        return (x->t * are).sum(1) / length->t.unsqueeze(1);
+    Tensor texts = x.view({length.size(0), -1, x.size(1)});
+    return (texts * tokens_that_are(length, texts.size(1)).unsqueeze(2)).sum(1);
+}
+
+ost_tensor *ost_mean_rows(ost_scope *s, const ost_tensor *x, const ost_tensor *length, bool packed)
+{
+    return ost_operation(s, "means of texts", [&] {
+        Tensor sum = packed ? sum_packed(x->t, length->t) : sum_padded(x->t, length->t);
+        return sum / length->t.unsqueeze(1);
     });
 }
 

@@ -111,15 +111,3 @@ ost_tensor *ost_attention_packed(ost_scope *s, const ost_tensor *qkv, const ost_
     return ost_operation(s, "attention of packed texts",
                          [&] { return packed(s, qkv->t, starts->t, longest, queries, heads, p); });
 }
-
-ost_tensor *ost_spread_rows(ost_scope *s, const ost_tensor *x, const ost_tensor *index,
-                            int64_t texts, int64_t tokens)
-{
-    return ost_operation(s, "spreading rows", [&] {
-        Tensor rows = x->t;
-        if (index)
-            rows = at::zeros({texts * tokens, rows.size(1)}, rows.options())
-                       .index_copy(0, index->t, rows);
-        return rows.view({texts, tokens, rows.size(1)});
-    });
-}

@@ -191,15 +191,8 @@ struct ost_tensor *ost_first_rows(struct ost_scope *s, const struct ost_tensor *
 /* The first n tokens of each text: [B,T,H] -> [B,n,H]; shares memory. */
 struct ost_tensor *ost_first_tokens(struct ost_scope *s, const struct ost_tensor *x, int64_t n);
 
-/* [B,1,H] -> [B,H]; shares memory. */
-struct ost_tensor *ost_only_token(struct ost_scope *s, const struct ost_tensor *x);
-
-/*
- * Positions as RoBERTa counts them: pad + 1 for the first id of a text that is not `pad`, pad + 2 for
- * the next such; `pad` itself for the others. ids [B,T] -> [B,T], both int64.
- */
-struct ost_tensor *ost_positions_behind(struct ost_scope *s, const struct ost_tensor *ids,
-                                        int64_t pad);
+/* Token after token: [B,T,H] -> [B T,H]; shares memory where it can. */
+struct ost_tensor *ost_token_rows(struct ost_scope *s, const struct ost_tensor *x);
 
 /* Columns from, from+1, ..., from+n-1 of x [N,W]: [N,n]; shares memory. */
 struct ost_tensor *ost_columns(struct ost_scope *s, const struct ost_tensor *x, int64_t from,
@@ -209,13 +202,12 @@ struct ost_tensor *ost_columns(struct ost_scope *s, const struct ost_tensor *x, 
 struct ost_tensor *ost_pick_rows(struct ost_scope *s, const struct ost_tensor *x,
                                  const struct ost_tensor *index);
 
-/* The tokens with the numbers `index` [N] (int64; token t of text b is b T + t) of x [B,T,H]: [N,H]. */
-struct ost_tensor *ost_pick_tokens(struct ost_scope *s, const struct ost_tensor *x,
-                                   const struct ost_tensor *index);
-
-/* The mean of the first length[b] tokens of each text: x [B,T,H], length [B] (int64) -> [B,H]. */
-struct ost_tensor *ost_mean_tokens(struct ost_scope *s, const struct ost_tensor *x,
-                                   const struct ost_tensor *length);
+/*
+ * The mean of each text's rows: x [R,H], length [B] (int64) -> [B,H]. Packed, the texts follow each other;
+ * else each has R / B rows, of which its first length[b] count.
+ */
+struct ost_tensor *ost_mean_rows(struct ost_scope *s, const struct ost_tensor *x,
+                                 const struct ost_tensor *length, bool packed);
 
 /* Each row of x [N,H] divided by its Euclidean norm (at least 1e-12). */
 struct ost_tensor *ost_unit_rows(struct ost_scope *s, const struct ost_tensor *x);
@@ -295,13 +287,6 @@ struct ost_tensor *ost_attention_starts(struct ost_scope *s, const int64_t *star
 struct ost_tensor *ost_attention_packed(struct ost_scope *s, const struct ost_tensor *qkv,
                                         const struct ost_tensor *starts, int64_t longest,
                                         int64_t queries, int64_t heads, double p);
-
-/*
- * The way back: row i of x [N,H] as token t of text b, index[i] = b `tokens` + t (as ost_pick_tokens
- * takes it), zeros elsewhere: [texts,tokens,H]. `index` NULL: all of them in order.
- */
-struct ost_tensor *ost_spread_rows(struct ost_scope *s, const struct ost_tensor *x,
-                                   const struct ost_tensor *index, int64_t texts, int64_t tokens);
 
 /*
  * Cross-entropy of logits [B,C] and class numbers [B] (int64), in fp32, averaged with the weights

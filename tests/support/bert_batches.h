@@ -5,7 +5,7 @@
 #include "support/test.h"
 
 #include "base/alloc.h"
-#include "engine/bert/texts.h"
+#include "engine/bert/batch.h"
 #include "io/json.h"
 
 /* The texts of an array of arrays of token numbers; *out is yours to release. */
@@ -25,31 +25,54 @@ static inline void texts_of_ids(struct ost_bert_texts *out, const struct ost_jso
 }
 
 /* All texts as one batch in `s`; releases them. */
-static inline struct ost_bert_batch batch_of_all(struct ost_scope *s, struct ost_bert_texts *texts,
-                                                 int32_t pad)
+static inline struct ost_bert_batch batch_of_all(struct ost_scope *s, const struct ost_bert *m,
+                                                 struct ost_bert_texts *texts)
 {
     size_t *number = ost_calloc(texts->n, sizeof *number);
     for (size_t i = 0; i < texts->n; i++)
         number[i] = i;
-    struct ost_bert_batch batch = ost_bert_texts_batch(s, texts, number, texts->n, pad);
+    struct ost_bert_batch batch = ost_bert_batch_of(s, m, texts, number, texts->n);
     free(number);
     ost_bert_texts_release(texts);
     return batch;
 }
 
-static inline struct ost_bert_batch batch_of_ids(struct ost_scope *s, const struct ost_json *rows,
-                                                 int32_t pad)
+static inline struct ost_bert_batch batch_of_ids(struct ost_scope *s, const struct ost_bert *m,
+                                                 const struct ost_json *rows)
 {
     struct ost_bert_texts texts;
     texts_of_ids(&texts, rows);
-    return batch_of_all(s, &texts, pad);
+    return batch_of_all(s, m, &texts);
+}
+
+/* The same where tokens are asked for: an array of arrays of text and token, in order of the texts. */
+static inline struct ost_bert_batch batch_that_asks(struct ost_scope *s, const struct ost_bert *m,
+                                                    const struct ost_json *rows,
+                                                    const struct ost_json *asked)
+{
+    struct ost_bert_texts texts;
+    size_t n = ost_json_count(asked), at = 0;
+    texts_of_ids(&texts, rows);
+    texts.row = ost_calloc(texts.n + 1, sizeof *texts.row);
+    texts.asked = ost_calloc(n, sizeof *texts.asked);
+    for (size_t i = 0; i < n; i++) {
+        const struct ost_json *one = ost_json_at(asked, i);
+        size_t text = (size_t)ost_json_number(ost_json_at(one, 0));
+        assert_true(text >= at && text < texts.n);
+        while (at < text)
+            texts.row[++at] = i;
+        texts.asked[i] = (int32_t)ost_json_number(ost_json_at(one, 1));
+    }
+    while (at < texts.n)
+        texts.row[++at] = n;
+    return batch_of_all(s, m, &texts);
 }
 
 /*
  * The next `n` of the training examples in tests/parity/bert/golden.json from `from` on, cut at 32
  * tokens; label[i] is the number of their label among the golden's.
  */
-static inline struct ost_bert_batch batch_of_examples(struct ost_scope *s,
+static inline struct ost_bert_batch batch_of_examples(struct ost_scope *s, const struct ost_bert *m,
                                                       const struct ost_tokenizer *tokenizer,
                                                       const struct ost_json *golden, size_t from,
                                                       size_t n, int64_t *label)
@@ -68,7 +91,7 @@ static inline struct ost_bert_batch batch_of_examples(struct ost_scope *s,
     }
     ost_bert_texts_encode(&texts, tokenizer, text, n, 32);
     free(text);
-    return batch_of_all(s, &texts, 0);
+    return batch_of_all(s, m, &texts);
 }
 
 /* How logits are calculated: by our loops on padded texts, by libtorch alone, by our loops on packed texts. */

@@ -17,8 +17,8 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "engine/bert/adapter.h"
+#include "engine/bert/batch.h"
 #include "engine/bert/checkpoint.h"
-#include "engine/bert/texts.h"
 #include "io/file.h"
 #include "io/json.h"
 #include "io/safetensors.h"
@@ -120,18 +120,24 @@ static void put_row(struct ost_jsonw *w, const float *row, int64_t n)
     ost_jsonw_end(w);
 }
 
-static int put_logits(struct ost_jsonw *w, const struct ost_bert *m,
-                      const struct ost_bert_texts *texts)
+/* Asks for every token of the one text. */
+static void ask_all(struct ost_bert_texts *texts)
+{
+    size_t n = texts->from[1];
+    texts->row = ost_calloc(2, sizeof *texts->row);
+    texts->asked = ost_calloc(n, sizeof *texts->asked);
+    texts->row[1] = n;
+    for (size_t i = 0; i < n; i++)
+        texts->asked[i] = (int32_t)i;
+}
+
+static int put_logits(struct ost_jsonw *w, const struct ost_bert *m, struct ost_bert_texts *texts)
 {
     struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
     int64_t tokens = (int64_t)texts->from[1];
-    int64_t *every = ost_calloc((size_t)tokens, sizeof *every);
-    for (int64_t t = 0; t < tokens; t++)
-        every[t] = t;
-    struct ost_bert_batch batch =
-        ost_bert_texts_batch(s, texts, (const size_t[]){0}, 1, (int32_t)m->config.pad_token_id);
     if (m->head->asks)
-        batch.asked = ost_tensor_i64(s, 1, &tokens, every);
+        ask_all(texts);
+    struct ost_bert_batch batch = ost_bert_batch_of(s, m, texts, (const size_t[]){0}, 1);
     const float *logits = ost_tensor_values(s, ost_bert_logits(s, m, &batch));
     int rc = ost_scope_status(s);
     if (rc == 0 && !m->head->asks)
@@ -143,7 +149,6 @@ static int put_logits(struct ost_jsonw *w, const struct ost_bert *m,
         ost_jsonw_end(w);
     }
     ost_scope_free(s);
-    free(every);
     return rc;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "engine/bert/batch.h"
 
 enum { PORTION_STEPS = 500 };
 
@@ -40,8 +41,7 @@ struct ost_tensor *ost_contrast_loss(struct ost_scope *s, const struct ost_bert 
         text[2 * i + 1] = pair[i].text[1];
         target[i] = pair[i].alike;
     }
-    struct ost_bert_batch batch =
-        ost_bert_texts_batch(s, texts, text, 2 * n, (int32_t)m->config.pad_token_id);
+    struct ost_bert_batch batch = ost_bert_batch_of(s, m, texts, text, 2 * n);
     struct ost_tensor *wanted = ost_tensor_f32(s, 1, (int64_t[]){(int64_t)n}, target);
     free(text);
     free(target);

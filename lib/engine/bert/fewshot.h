@@ -15,6 +15,7 @@
 #define OST_ENGINE_BERT_FEWSHOT_H
 
 #include "engine/bert/fewshot_head.h"
+#include "engine/bert/model.h"
 #include "engine/bert/texts.h"
 #include "engine/engine.h"
 

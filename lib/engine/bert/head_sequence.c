@@ -27,7 +27,7 @@ static struct ost_tensor *logits(struct ost_scope *s, const struct ost_bert *m,
 {
     const struct ost_bert_family *family = m->config.family;
     double p = m->config.classifier_dropout;
-    struct ost_tensor *h = ost_only_token(s, ost_bert_encode(s, m, batch, 1));
+    struct ost_tensor *h = ost_bert_firsts(s, m, batch);
     if (family->sequence.drops_first)
         h = ost_dropout(s, h, p);
     h = ost_bert_activate(s, ost_bert_map(s, h, &m->transform), family->sequence.activation);

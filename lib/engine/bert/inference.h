@@ -8,6 +8,7 @@
 #ifndef OST_ENGINE_BERT_INFERENCE_H
 #define OST_ENGINE_BERT_INFERENCE_H
 
+#include "engine/bert/model.h"
 #include "engine/bert/texts.h"
 #include "engine/head.h"
 #include "io/json.h"

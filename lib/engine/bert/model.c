@@ -167,32 +167,22 @@ struct ost_tensor *ost_bert_activate(struct ost_scope *s, const struct ost_tenso
     return ost_tanh(s, x);
 }
 
-/* What is added to the words: [T,E], or [B,T,E] where positions depend on the text. */
-static struct ost_tensor *place(struct ost_scope *s, const struct ost_bert *m,
-                                const struct ost_bert_batch *batch)
-{
-    int64_t pad = m->config.pad_token_id, start = m->prefix ? m->prefix->tokens : 0;
-    struct ost_tensor *at;
-    if (m->config.family->positions_behind_pad)
-        at = ost_embedding(s, m->position.working,
-                           ost_add_number(s, ost_positions_behind(s, batch->ids, pad), start), pad,
-                           false);
-    else
-        at = ost_rows(s, m->position.working, start, batch->tokens);
-    return m->config.type_vocab_size ? ost_add(s, at, ost_first_rows(s, m->type.working, 1)) : at;
-}
-
+/* The sum of word, position and type of each token, with its LayerNorm. */
 static struct ost_tensor *embed(struct ost_scope *s, const struct ost_bert *m,
                                 const struct ost_bert_batch *batch)
 {
+    const struct ost_bert_config *c = &m->config;
     /* the gradient of a table that is also the output matrix is dense in any case */
-    struct ost_tensor *word =
-        ost_embedding(s, m->word.working, batch->ids, m->config.pad_token_id, !m->head->tied);
     struct ost_tensor *h =
-        ost_layer_norm(s, ost_add(s, word, place(s, m, batch)), m->norm.gain.working,
-                       m->norm.shift.working, m->config.layer_norm_eps);
-    h = ost_dropout(s, h, m->config.hidden_dropout);
-    return m->config.embedding_size == m->config.hidden_size ? h : ost_bert_map(s, h, &m->project);
+        ost_embedding(s, m->word.working, batch->ids, c->pad_token_id, !m->head->tied);
+    h = ost_add(s, h,
+                ost_embedding(s, m->position.working, batch->places,
+                              c->family->positions_behind_pad ? c->pad_token_id : -1, false));
+    if (c->type_vocab_size)
+        h = ost_add(s, h, ost_first_rows(s, m->type.working, 1));
+    h = ost_layer_norm(s, h, m->norm.gain.working, m->norm.shift.working, c->layer_norm_eps);
+    h = ost_dropout(s, h, c->hidden_dropout);
+    return c->embedding_size == c->hidden_size ? h : ost_bert_map(s, h, &m->project);
 }
 
 /* LayerNorm of (h + dropout(x)), which closes each half of a layer. */
@@ -215,7 +205,7 @@ static struct ost_tensor *attend(struct ost_scope *s, const struct ost_bert *m, 
     double p = m->config.attention_dropout;
     if (m->prefix)
         return ost_prefix_attend(s, m, i, qkv, batch, queries);
-    if (!batch->packed)
+    if (!batch->starts)
         return ost_attention(s, qkv, batch->length, heads, queries, p);
     return ost_attention_packed(s, qkv, batch->starts, batch->tokens, queries, heads, p);
 }
@@ -225,7 +215,7 @@ static const struct ost_tensor *first_tokens(struct ost_scope *s, const struct o
 {
     if (queries == batch->tokens)
         return h;
-    return batch->packed ? ost_pick_rows(s, h, batch->first) : ost_first_tokens(s, h, queries);
+    return batch->starts ? ost_pick_rows(s, h, batch->first) : ost_first_tokens(s, h, queries);
 }
 
 static struct ost_tensor *feed_forward(struct ost_scope *s, const struct ost_bert_layer *l,
@@ -255,37 +245,45 @@ static struct ost_tensor *layer(struct ost_scope *s, const struct ost_bert *m, i
     return close_half(s, m, feed_forward(s, l, h, c->activation), p, h, &l->down_norm);
 }
 
-struct ost_tensor *ost_bert_encode(struct ost_scope *s, const struct ost_bert *m,
-                                   const struct ost_bert_batch *batch, int64_t queries)
+/* The first `queries` tokens of each text, all of them or one, behind the last layer: [rows,H]. */
+static struct ost_tensor *encode(struct ost_scope *s, const struct ost_bert *m,
+                                 const struct ost_bert_batch *batch, int64_t queries)
 {
-    assert(batch->tokens <= ost_adapter_tokens(m) && queries <= batch->tokens);
-    assert(!batch->packed || (!m->prefix && (queries == 1 || queries == batch->tokens)));
+    assert(batch->tokens <= ost_adapter_tokens(m));
+    assert(!batch->starts || !m->prefix);
     struct ost_tensor *h = embed(s, m, batch);
-    if (batch->packed)
-        h = ost_pick_tokens(s, h, batch->packed);
     size_t held = ost_scope_count(s);
     for (int64_t i = 0; i < m->config.layers; i++) {
         bool last = i + 1 == m->config.layers;
         h = layer(s, m, i, h, batch, last ? queries : batch->tokens);
         h = ost_scope_fold(s, held, h);
     }
-    if (!batch->packed)
-        return h;
-    bool all = queries == batch->tokens && batch->tokens > 1;
-    return ost_spread_rows(s, h, all ? batch->packed : NULL, batch->texts, queries);
+    return batch->starts ? h : ost_token_rows(s, h);
+}
+
+struct ost_tensor *ost_bert_firsts(struct ost_scope *s, const struct ost_bert *m,
+                                   const struct ost_bert_batch *batch)
+{
+    return encode(s, m, batch, 1);
+}
+
+struct ost_tensor *ost_bert_rows(struct ost_scope *s, const struct ost_bert *m,
+                                 const struct ost_bert_batch *batch)
+{
+    return encode(s, m, batch, batch->tokens);
 }
 
 struct ost_tensor *ost_bert_asked(struct ost_scope *s, const struct ost_bert *m,
                                   const struct ost_bert_batch *batch)
 {
     assert(batch->asked);
-    return ost_pick_tokens(s, ost_bert_encode(s, m, batch, batch->tokens), batch->asked);
+    return ost_pick_rows(s, ost_bert_rows(s, m, batch), batch->asked);
 }
 
 struct ost_tensor *ost_bert_sentences(struct ost_scope *s, const struct ost_bert *m,
                                       const struct ost_bert_batch *batch)
 {
-    return ost_mean_tokens(s, ost_bert_encode(s, m, batch, batch->tokens), batch->length);
+    return ost_mean_rows(s, ost_bert_rows(s, m, batch), batch->length, batch->starts != NULL);
 }
 
 struct ost_tensor *ost_bert_logits(struct ost_scope *s, const struct ost_bert *m,

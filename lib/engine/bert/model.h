@@ -12,8 +12,8 @@
  *     struct ost_tensor *logits = ost_bert_logits(s, m, &batch);
  *     int rc = ost_scope_status(s);
  *
- * Sizes: B texts, T tokens, H features, E those of embeddings, I intermediate ones, V words, N tokens
- * asked for.
+ * Sizes: B texts, T tokens of the longest, H features, E those of embeddings, I intermediate ones, V
+ * words.
  */
 #ifndef OST_ENGINE_BERT_MODEL_H
 #define OST_ENGINE_BERT_MODEL_H
@@ -94,26 +94,30 @@ void ost_bert_forget_gradients(struct ost_bert *m);
 /* Registers what is trained, in the order of the slots, each parameter once. */
 int ost_bert_register(struct ost_bert *m, struct ost_adamw *o, double weight_decay);
 
-/* Texts of one pass. */
+/*
+ * Texts of one pass (batch.h), token after token in rows: with padding R = B T of them, packed R = N, the
+ * tokens that there are.
+ */
 struct ost_bert_batch {
-    struct ost_tensor *ids;    /* [B,T] int64, padded on the right with config.pad_token_id */
+    struct ost_tensor *ids;    /* [B,T], or packed [N], int64; padding is config.pad_token_id */
+    struct ost_tensor *places; /* of the same shape: where they are in the table of positions */
     struct ost_tensor *length; /* [B] int64, 1..T */
     int64_t texts;             /* B */
     int64_t tokens;            /* T <= ost_adapter_tokens() */
-    /*
-     * How the texts lie one after the other without padding, which is how they go through the layers
-     * then: the numbers b T + t of their tokens [N], where each starts in those, twice: as attention and
-     * as ost_pick_tokens want it [B]. NULL: with padding.
-     */
-    struct ost_tensor *packed, *starts, *first;
-    struct ost_tensor *asked; /* [N] int64: token t of text b as b T + t; for heads that ask */
+    /* packed, else NULL: where each text starts, as attention wants it and as ost_pick_rows does */
+    struct ost_tensor *starts, *first;
+    struct ost_tensor *asked; /* [A] int64, rows; for heads that ask */
 };
 
-/* What the last layer says of the first `queries` tokens of each text: [B,queries,H]. */
-struct ost_tensor *ost_bert_encode(struct ost_scope *s, const struct ost_bert *m,
-                                   const struct ost_bert_batch *batch, int64_t queries);
+/* What the last layer says of the first token of each text: [B,H]. */
+struct ost_tensor *ost_bert_firsts(struct ost_scope *s, const struct ost_bert *m,
+                                   const struct ost_bert_batch *batch);
 
-/* The head's answers: [B,width], or [N,width] where the head asks for tokens. Not for `none`. */
+/* What it says of all: [R,H]. */
+struct ost_tensor *ost_bert_rows(struct ost_scope *s, const struct ost_bert *m,
+                                 const struct ost_bert_batch *batch);
+
+/* The head's answers: [B,width], or [A,width] where the head asks for tokens. Not for `none`. */
 struct ost_tensor *ost_bert_logits(struct ost_scope *s, const struct ost_bert *m,
                                    const struct ost_bert_batch *batch);
 
@@ -133,7 +137,7 @@ struct ost_tensor *ost_bert_map(struct ost_scope *s, const struct ost_tensor *x,
 struct ost_tensor *ost_bert_activate(struct ost_scope *s, const struct ost_tensor *x,
                                      enum ost_bert_activation activation);
 
-/* The last layer's states of the tokens asked for: [N,H]. */
+/* The last layer's states of the rows asked for: [A,H]. */
 struct ost_tensor *ost_bert_asked(struct ost_scope *s, const struct ost_bert *m,
                                   const struct ost_bert_batch *batch);
 

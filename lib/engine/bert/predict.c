@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "engine/bert/batch.h"
 /* Padded tokens of one pass: enough to fill the device, few enough for its caches or memory. */
 enum { CPU_TOKENS = 2048, CUDA_TOKENS = 65536 };
 
@@ -16,8 +17,7 @@ struct question {
 static int predict_batch(struct ost_scope *s, const struct ost_bert *m, struct question q,
                          const struct ost_bert_texts *t, const size_t *text, size_t n, float *out)
 {
-    struct ost_bert_batch batch =
-        ost_bert_texts_batch(s, t, text, n, (int32_t)m->config.pad_token_id);
+    struct ost_bert_batch batch = ost_bert_batch_of(s, m, t, text, n);
     const float *rows = ost_tensor_values(s, q.pass(s, m, &batch));
     int rc = ost_scope_status(s);
     for (size_t i = 0; i < n && rc == 0; i++) {

@@ -4,6 +4,7 @@
 #ifndef OST_ENGINE_BERT_PREDICT_H
 #define OST_ENGINE_BERT_PREDICT_H
 
+#include "engine/bert/model.h"
 #include "engine/bert/texts.h"
 #include "tensor/group.h"
 

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "engine/bert/batch.h"
 #include "engine/bert/checkpoint.h"
 #include "engine/bert/course.h"
 #include "engine/bert/masking.h"
@@ -84,14 +85,28 @@ static void cut_texts(struct pretrainer *p, struct ost_bert_texts *out, bool hel
 
 /* ---- the lesson ---- */
 
-/* Pieces with some tokens hidden, and what is asked of them. */
+/* Pieces with some tokens hidden; those are what is asked for, and `truth` is what stood there. */
 struct hidden {
     struct ost_bert_texts texts;
-    size_t *number; /* [texts.n] 0, 1, ... */
-    struct ost_asked *asked;
-    size_t *owner; /* the text of each */
-    size_t n;
+    int64_t *truth; /* [rows of the texts] */
 };
+
+static void make_room(struct hidden *out, size_t n, size_t tokens)
+{
+    *out = (struct hidden){.texts = {.n = n}};
+    out->texts.id = ost_calloc(tokens, sizeof *out->texts.id);
+    out->texts.from = ost_calloc(n + 1, sizeof *out->texts.from);
+    out->texts.row = ost_calloc(n + 1, sizeof *out->texts.row);
+    out->texts.asked = ost_calloc(tokens, sizeof *out->texts.asked);
+    out->truth = ost_calloc(tokens, sizeof *out->truth);
+}
+
+/* What is hidden of a piece goes by the epoch and the piece. */
+static struct ost_rng dice_of(const struct pretrainer *p, uint64_t epoch, size_t piece)
+{
+    uint64_t stream[] = {epoch, piece}, seed = p->options.seed;
+    return ost_rng_seeded(seed, ost_hash(stream, sizeof stream, seed));
+}
 
 static void hide(struct hidden *out, const struct pretrainer *p, const struct ost_bert_texts *t,
                  const size_t *piece, size_t n, uint64_t epoch)
@@ -99,34 +114,29 @@ static void hide(struct hidden *out, const struct pretrainer *p, const struct os
     size_t tokens = 0;
     for (size_t i = 0; i < n; i++)
         tokens += ost_bert_texts_length(t, piece[i]);
-    *out = (struct hidden){.texts = {.n = n}};
-    out->texts.id = ost_calloc(tokens, sizeof *out->texts.id);
-    out->texts.from = ost_calloc(n + 1, sizeof *out->texts.from);
-    out->number = ost_calloc(n, sizeof *out->number);
-    out->asked = ost_calloc(tokens, sizeof *out->asked);
-    out->owner = ost_calloc(tokens, sizeof *out->owner);
-    for (size_t i = 0, at = 0; i < n; i++) {
-        size_t length = ost_bert_texts_length(t, piece[i]);
-        uint64_t stream[] = {epoch, piece[i]};
-        struct ost_rng rng =
-            ost_rng_seeded(p->options.seed, ost_hash(stream, sizeof stream, p->options.seed));
-        memcpy(out->texts.id + at, t->id + t->from[piece[i]], length * sizeof *t->id);
-        size_t asked =
-            ost_mask_text(out->asked + out->n, out->texts.id + at, length, &p->masking, &rng);
-        for (size_t k = 0; k < asked; k++)
-            out->owner[out->n + k] = i;
-        out->n += asked;
-        out->number[i] = i;
-        out->texts.from[i + 1] = at += length;
+    make_room(out, n, tokens);
+    struct ost_bert_texts *to = &out->texts;
+    struct ost_asked *asked = ost_calloc(tokens, sizeof *asked);
+    for (size_t i = 0; i < n; i++) {
+        size_t length = ost_bert_texts_length(t, piece[i]), row = to->row[i];
+        int32_t *id = to->id + to->from[i];
+        struct ost_rng rng = dice_of(p, epoch, piece[i]);
+        memcpy(id, t->id + t->from[piece[i]], length * sizeof *id);
+        size_t asks = ost_mask_text(asked, id, length, &p->masking, &rng);
+        for (size_t k = 0; k < asks; k++, row++) {
+            to->asked[row] = (int32_t)asked[k].at;
+            out->truth[row] = asked[k].truth;
+        }
+        to->from[i + 1] = to->from[i] + length;
+        to->row[i + 1] = row;
     }
+    free(asked);
 }
 
 static void release_hidden(struct hidden *h)
 {
     ost_bert_texts_release(&h->texts);
-    free(h->number);
-    free(h->asked);
-    free(h->owner);
+    free(h->truth);
 }
 
 /* Logits of the tokens that are asked for, and what should be there. */
@@ -136,20 +146,14 @@ struct answers {
 
 static struct answers ask(struct ost_scope *s, const struct pretrainer *p, const struct hidden *h)
 {
-    int64_t *at = ost_calloc(h->n, sizeof *at), *truth = ost_calloc(h->n, sizeof *truth);
-    struct ost_bert_batch batch =
-        ost_bert_texts_batch(s, &h->texts, h->number, h->texts.n, p->masking.special.pad);
-    for (size_t i = 0; i < h->n; i++) {
-        at[i] = (int64_t)h->owner[i] * batch.tokens + (int64_t)h->asked[i].at;
-        truth[i] = h->asked[i].truth;
-    }
-    int64_t n = (int64_t)h->n;
-    batch.asked = ost_tensor_i64(s, 1, &n, at);
-    struct answers answers = {ost_bert_logits(s, p->start.m, &batch),
-                              ost_tensor_i64(s, 1, &n, truth)};
-    free(at);
-    free(truth);
-    return answers;
+    size_t n = h->texts.n, *every = ost_calloc(n, sizeof *every);
+    int64_t rows = (int64_t)h->texts.row[n];
+    for (size_t i = 0; i < n; i++)
+        every[i] = i;
+    struct ost_bert_batch batch = ost_bert_batch_of(s, p->start.m, &h->texts, every, n);
+    free(every);
+    return (struct answers){ost_bert_logits(s, p->start.m, &batch),
+                            ost_tensor_i64(s, 1, &rows, h->truth)};
 }
 
 static void plan_epoch(void *ctx, struct ost_bert_plan *out, uint64_t seed, uint64_t epoch)
@@ -195,7 +199,7 @@ static int measure(struct pretrainer *p, double *loss)
         struct answers answers = ask(p->scope, p, &hidden);
         sum += ost_tensor_item(
             p->scope, ost_cross_entropy_sum(p->scope, answers.logits, answers.truth, NULL));
-        asked += (double)hidden.n;
+        asked += (double)hidden.texts.row[hidden.texts.n];
         release_hidden(&hidden);
         rc = ost_scope_status(p->scope);
         ost_scope_clear(p->scope);

@@ -1,8 +1,8 @@
 /*
- * Texts as token numbers, and how they are put together into batches.
+ * Texts as token numbers, and which of them go together into batches (batch.h).
  *
- * Texts are tokenised once. A batch is padded to its longest text, so batches of texts of about
- * equal length waste least: a plan says which texts go together and in which order.
+ * Texts are tokenised once. Where a batch is padded to its longest text, batches of texts of about
+ * equal length waste least: a plan says which go together and in which order.
  */
 #ifndef OST_ENGINE_BERT_TEXTS_H
 #define OST_ENGINE_BERT_TEXTS_H
@@ -11,7 +11,6 @@
 #include <stdint.h>
 
 #include "base/slice.h"
-#include "engine/bert/model.h"
 #include "text/tokenizer.h"
 
 struct ost_bert_texts {
@@ -71,15 +70,5 @@ void ost_bert_plan_epoch(struct ost_bert_plan *out, const struct ost_bert_texts 
 void ost_bert_plan_budget(struct ost_bert_plan *out, const struct ost_bert_texts *t, size_t tokens);
 
 void ost_bert_plan_release(struct ost_bert_plan *p); /* fine on a zeroed struct */
-
-/*
- * The n texts as a batch of tensors in `s`, padded with `pad`; the rows of logits are in their order.
- * Packed, too, in a scope that packs.
- */
-struct ost_bert_batch ost_bert_texts_batch(struct ost_scope *s, const struct ost_bert_texts *t,
-                                           const size_t *text, size_t n, int32_t pad);
-
-/* Packs a padded batch, whose texts have length[batch->texts] tokens. */
-void ost_bert_batch_pack(struct ost_scope *s, struct ost_bert_batch *batch, const int64_t *length);
 
 #endif

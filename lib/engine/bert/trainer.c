@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/parallel.h"
 #include "engine/bert/adapter.h"
+#include "engine/bert/batch.h"
 #include "engine/bert/checkpoint.h"
 #include "engine/bert/course.h"
 #include "engine/bert/inference.h"
@@ -235,8 +236,7 @@ static size_t tokens_of(void *ctx, size_t text)
 static struct ost_tensor *loss_of(void *ctx, struct ost_scope *s, const size_t *text, size_t n)
 {
     const struct trainer *t = ctx;
-    struct ost_bert_batch batch =
-        ost_bert_texts_batch(s, &t->train, text, n, (int32_t)t->m->config.pad_token_id);
+    struct ost_bert_batch batch = ost_bert_batch_of(s, t->m, &t->train, text, n);
     size_t rows, *row = ost_bert_texts_rows(&t->train, text, n, &rows);
     struct ost_tensor *loss =
         ost_bert_outputs_loss(&t->outputs, s, ost_bert_logits(s, t->m, &batch), row, rows);

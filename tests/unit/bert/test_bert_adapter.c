@@ -62,7 +62,7 @@ static void assert_logits(const struct ost_bert *m, const char *name, enum way w
 {
     const struct ost_json *want = ost_json_get(ost_json_get(golden, "logits"), name);
     struct ost_scope *s = scope_that_goes(way);
-    struct ost_bert_batch batch = batch_of_ids(s, ost_json_get(bert_golden, "input_ids"), 0);
+    struct ost_bert_batch batch = batch_of_ids(s, m, ost_json_get(bert_golden, "input_ids"));
     const float *is = ost_tensor_values(s, ost_bert_logits(s, m, &batch));
     assert_ok(ost_scope_status(s));
     for (size_t i = 0; i < ost_json_count(want); i++)
@@ -142,7 +142,7 @@ static void take_step(struct ost_bert *m, struct ost_adamw *adamw,
     ost_scope_record(s, true);
     ost_scope_pack(s, m->packs);
     struct ost_bert_batch batch =
-        batch_of_examples(s, tokenizer, bert_golden, BATCH * i, BATCH, label);
+        batch_of_examples(s, m, tokenizer, bert_golden, BATCH * i, BATCH, label);
     struct ost_tensor *loss = ost_cross_entropy(s, ost_bert_logits(s, m, &batch),
                                                 ost_tensor_i64(s, 1, &n, label), NULL, 0);
     loss = ost_adapter_loss(s, m, loss);
@@ -193,7 +193,7 @@ static void assert_written_well(struct ost_bert *m)
     struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
     assert_ok(ost_adapter_write(m, &(struct ost_adapter_place){dir, BASE, &labels}));
     assert_ok(ost_adapter_load(&again, dir, &(struct ost_adapter_origin){.spec = &spec}));
-    struct ost_bert_batch batch = batch_of_ids(s, ost_json_get(bert_golden, "input_ids"), 0);
+    struct ost_bert_batch batch = batch_of_ids(s, m, ost_json_get(bert_golden, "input_ids"));
     const float *is = ost_tensor_values(s, ost_bert_logits(s, again, &batch)),
                 *was = ost_tensor_values(s, ost_bert_logits(s, m, &batch));
     assert_ok(ost_scope_status(s));

@@ -104,14 +104,10 @@ static void contrast_learns_as_sentence_transformers(void **state)
 static struct ost_tensor *masked_loss(struct pupil *p, const struct ost_json *step)
 {
     const struct ost_json *asked = ost_json_get(step, "asked");
-    int64_t place[MOST], truth[MOST], n = (int64_t)ost_json_count(asked);
-    struct ost_bert_batch batch = batch_of_ids(p->s, ost_json_get(step, "texts"), 0);
-    for (int64_t i = 0; i < n; i++) {
-        const struct ost_json *one = ost_json_at(asked, (size_t)i);
-        place[i] = (int64_t)at(one, 0) * batch.tokens + (int64_t)at(one, 1);
-        truth[i] = (int64_t)at(one, 2);
-    }
-    batch.asked = ost_tensor_i64(p->s, 1, &n, place);
+    int64_t truth[MOST], n = (int64_t)ost_json_count(asked);
+    struct ost_bert_batch batch = batch_that_asks(p->s, p->m, ost_json_get(step, "texts"), asked);
+    for (int64_t i = 0; i < n; i++)
+        truth[i] = (int64_t)at(ost_json_at(asked, (size_t)i), 2);
     return ost_cross_entropy(p->s, ost_bert_logits(p->s, p->m, &batch),
                              ost_tensor_i64(p->s, 1, &n, truth), NULL, 0);
 }

@@ -73,7 +73,7 @@ static void assert_logits_agree(struct ost_bert *m, const char *name, enum way w
     const struct ost_json *variant = ost_json_get(ost_json_get(golden, "variants"), name);
     const struct ost_json *ids = ost_json_get(golden, "input_ids");
     struct ost_scope *s = scope_that_goes(way);
-    struct ost_bert_batch batch = batch_of_ids(s, ids, 0);
+    struct ost_bert_batch batch = batch_of_ids(s, m, ids);
     const float *logits = ost_tensor_values(s, ost_bert_logits(s, m, &batch));
     assert_ok(ost_scope_status(s));
     assert_rows_agree(logits, ost_json_get(variant, "logits"), name);
@@ -101,7 +101,7 @@ static void pass(struct ost_scope *s, struct ost_bert *m, bool packed, const flo
     struct ost_bert_linear *qkv = &m->layer[0].qkv;
     ost_scope_pack(s, packed);
     ost_scope_record(s, true);
-    struct ost_bert_batch batch = batch_of_ids(s, ids, 0);
+    struct ost_bert_batch batch = batch_of_ids(s, m, ids);
     struct ost_tensor *y = ost_tensor_i64(s, 1, &batch.texts, label);
     struct ost_tensor *logits = ost_bert_logits(s, m, &batch);
     ost_bert_forget_gradients(m);
@@ -109,8 +109,7 @@ static void pass(struct ost_scope *s, struct ost_bert *m, bool packed, const flo
     out[0] = ost_tensor_values(s, logits);
     out[1] = ost_tensor_values(s, ost_gradient(s, qkv->matrix.working));
     out[2] = ost_tensor_values(s, ost_gradient(s, m->position.working));
-    struct ost_tensor *all = ost_bert_encode(s, m, &batch, batch.tokens);
-    out[3] = ost_tensor_values(s, ost_mean_tokens(s, all, batch.length));
+    out[3] = ost_tensor_values(s, ost_bert_sentences(s, m, &batch));
     assert_ok(ost_scope_status(s));
 }
 
@@ -145,7 +144,7 @@ static void bf16_stays_near(void **state)
     const struct ost_json *ids = ost_json_get(golden, "input_ids");
     const struct ost_json *want =
         ost_json_get(ost_json_get(ost_json_get(golden, "variants"), "f32"), "logits");
-    struct ost_bert_batch batch = batch_of_ids(s, ids, 0);
+    struct ost_bert_batch batch = batch_of_ids(s, m, ids);
     const float *logits = ost_tensor_values(s, ost_bert_logits(s, m, &batch));
     assert_ok(ost_scope_status(s));
     for (size_t i = 0; i < ost_json_count(want); i++) /* 2^-8 an operation, two layers of them */
@@ -171,7 +170,7 @@ static void pooler_of_an_encoder_agrees(void **state)
         identity[i][i] = 1;
     assert_ok(ost_tensor_write(m->output.matrix.master, 0, 8, identity[0]));
     struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
-    struct ost_bert_batch batch = batch_of_ids(s, ost_json_get(golden, "input_ids"), 1);
+    struct ost_bert_batch batch = batch_of_ids(s, m, ost_json_get(golden, "input_ids"));
     const float *pooled = ost_tensor_values(s, ost_bert_logits(s, m, &batch));
     assert_ok(ost_scope_status(s));
     for (size_t i = 0; i < 8; i++)
@@ -239,7 +238,8 @@ static void take_step(struct training *t, size_t step)
     struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
     ost_scope_record(s, true);
     ost_scope_pack(s, t->m->packs);
-    struct ost_bert_batch batch = batch_of_examples(s, t->tokenizer, golden, 4 * step, 4, label);
+    struct ost_bert_batch batch =
+        batch_of_examples(s, t->m, t->tokenizer, golden, 4 * step, 4, label);
     struct ost_tensor *loss = ost_cross_entropy(
         s, ost_bert_logits(s, t->m, &batch), ost_tensor_i64(s, 1, (int64_t[]){4}, label), NULL, 0);
     double norm, lr = ost_json_number(ost_json_at(ost_json_get(t->run, "lrs"), step));
@@ -255,7 +255,7 @@ static void take_step(struct training *t, size_t step)
 
 /*
  * The largest distance of a final weight, in units of what it may be: `base`, or where Adam makes
- * a step of rounding errors the distance that PyTorch itself has between fp32 and fp64.
+ * a step of rounding errors three times the distance that PyTorch itself has between fp32 and fp64, once measured.
  */
 static double worst_weight(const struct training *t, double base)
 {
@@ -276,7 +276,7 @@ static double worst_weight(const struct training *t, double base)
         const float *is = ost_tensor_values(s, slot->weight->master) +
                           slot->from * (slot->rank == 2 ? slot->dim[1] : 1);
         for (int64_t k = 0; k < e->count; k++)
-            worst = fmax(worst, fabs((double)is[k] - want[k]) / fmax(base, 2 * noise));
+            worst = fmax(worst, fabs((double)is[k] - want[k]) / fmax(base, 3 * noise));
         free(want);
     }
     ost_safetensors_close(&st);

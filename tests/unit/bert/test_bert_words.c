@@ -145,30 +145,6 @@ static void nor_with_other_kinds_of_tokenizers(void **state)
     }
 }
 
-/* Row r of a batch is the token that it asks for. */
-static void a_batch_asks_for_the_same_tokens(void **state)
-{
-    (void)state;
-    struct ost_bert_texts t;
-    const struct ost_slice text[] = {ost_slice_of("of the"), ost_slice_of("unhappiness my")};
-    const size_t order[] = {1, 0};
-    ost_bert_words_encode(&t, tokenizer, text, COUNT(text), 8);
-    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
-    struct ost_bert_batch batch = ost_bert_texts_batch(s, &t, order, COUNT(order), 0);
-    assert_ok(ost_scope_status(s));
-    assert_int_equal(batch.tokens, 6);
-    assert_int_equal(ost_tensor_dim(batch.asked, 0), 4);
-    const int64_t want[] = {1, 4, 6 + 1, 6 + 2};
-    struct ost_tensor *table =
-        ost_tensor_f32(s, 3, (int64_t[]){2, 6, 1}, (float[]){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
-    const float *picked = ost_tensor_values(s, ost_pick_tokens(s, table, batch.asked));
-    assert_ok(ost_scope_status(s));
-    for (size_t i = 0; i < COUNT(want); i++)
-        assert_int_equal((int64_t)picked[i], want[i]);
-    ost_scope_free(s);
-    ost_bert_texts_release(&t);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,7 +152,6 @@ int main(void)
         cmocka_unit_test(texts_follow_each_other),
         cmocka_unit_test(no_word_is_lost),
         cmocka_unit_test(nor_with_other_kinds_of_tokenizers),
-        cmocka_unit_test(a_batch_asks_for_the_same_tokens),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }

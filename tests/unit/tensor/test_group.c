@@ -159,7 +159,7 @@ static double learn(struct learner *l, int64_t from, int64_t n)
         ost_tensor_i64(l->scope, 2, (int64_t[]){n, TOKENS}, words + from * TOKENS);
     struct ost_tensor *label = ost_tensor_i64(l->scope, 1, (int64_t[]){n}, classes + from);
     struct ost_tensor *h = ost_embedding(l->scope, l->table, ids, -1, true);
-    h = ost_only_token(l->scope, ost_first_tokens(l->scope, h, 1));
+    h = ost_token_rows(l->scope, ost_first_tokens(l->scope, h, 1));
     struct ost_tensor *y = ost_linear(l->scope, h, l->weight, l->bias);
     struct ost_tensor *loss = ost_cross_entropy(l->scope, y, label, NULL, 0);
     check(ost_backward(l->scope, loss) == 0);

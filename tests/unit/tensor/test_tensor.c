@@ -159,7 +159,7 @@ static void differentiate(struct ost_scope *s, struct outcome *o, struct ost_ten
     struct ost_tensor *zero = ost_tensor_f32(s, SHAPE(3), NULL);
     struct ost_tensor *logits = ost_linear(s, o->out, w, zero);
     while (ost_tensor_rank(logits) > 2) { /* a batch of tokens: the first of each */
-        logits = ost_only_token(s, ost_first_tokens(s, logits, 1));
+        logits = ost_token_rows(s, ost_first_tokens(s, logits, 1));
     }
     rows = ost_tensor_dim(logits, 0);
     int64_t *label = ost_calloc((size_t)rows, sizeof *label);
@@ -346,7 +346,7 @@ static void frozen_weights_get_no_gradient(void **state)
     struct ost_tensor *y = ost_add_norm(s, ost_linear(s, x, w, b), 0, x, gain, b, 1e-12);
     y = ost_linear(s, y, w, NULL);
     assert_ok(
-        ost_backward(s, ost_orthogonality(s, ost_only_token(s, ost_first_tokens(s, y, 1)), false)));
+        ost_backward(s, ost_orthogonality(s, ost_token_rows(s, ost_first_tokens(s, y, 1)), false)));
     assert_non_null(ost_gradient(s, x));
     assert_null(ost_gradient(s, w));
     assert_null(ost_gradient(s, b));
@@ -369,7 +369,7 @@ static void columns_and_tokens_go_where_they_belong(void **state)
     assert_same(s, ost_without_tokens(s, more, 1), x, 0);
     assert_memory_equal(ost_tensor_values(s, ost_pad_columns(s, ost_columns(s, row, 1, 2), 2)),
                         padded, sizeof padded);
-    assert_close(value(s, ost_rows(s, ost_only_token(s, ost_first_tokens(s, x, 1)), 0, 1), 1), 2,
+    assert_close(value(s, ost_rows(s, ost_token_rows(s, ost_first_tokens(s, x, 1)), 0, 1), 1), 2,
                  0);
     assert_ok(ost_scope_status(s));
     ost_scope_free(s);
@@ -451,7 +451,7 @@ static void take_steps(struct ost_scope *s, struct ost_tensor *table, struct ost
         struct ost_tensor *h = ost_embedding(
             pass, table, ost_tensor_i64(pass, 2, (int64_t[]){4, 1}, ids), ROWS - 1, rare);
         int64_t label[] = {0, 1, 2, 3};
-        struct ost_tensor *loss = ost_cross_entropy(pass, ost_only_token(pass, h),
+        struct ost_tensor *loss = ost_cross_entropy(pass, ost_token_rows(pass, h),
                                                     ost_tensor_i64(pass, SHAPE(4), label), NULL, 0);
         assert_ok(ost_backward(pass, loss));
         double norm;
@@ -627,7 +627,7 @@ static void cosine_error_is_that_of_pairs(void **state)
 
 /* ---- tokens ---- */
 
-static void picks_tokens_by_their_number(void **state)
+static void picks_rows_of_tokens_by_their_number(void **state)
 {
     (void)state;
     struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
@@ -636,8 +636,8 @@ static void picks_tokens_by_their_number(void **state)
     const float weight[] = {1, 10, 100, 1000};
     ost_tensor_trainable(t);
     ost_scope_record(s, true);
-    struct ost_tensor *picked =
-        ost_pick_tokens(s, t, ost_tensor_i64(s, SHAPE(2), (int64_t[]){1 * 3 + 2, 0 * 3 + 1}));
+    struct ost_tensor *picked = ost_pick_rows(
+        s, ost_token_rows(s, t), ost_tensor_i64(s, SHAPE(2), (int64_t[]){1 * 3 + 2, 0 * 3 + 1}));
     const double want[] = {11, 12, 3, 4};
     for (size_t i = 0; i < 4; i++)
         assert_close(value(s, picked, i), want[i], 0);
@@ -646,10 +646,10 @@ static void picks_tokens_by_their_number(void **state)
     struct ost_tensor *row = ost_tensor_f32(s, SHAPE(1, 2), weight),
                       *zero = ost_tensor_f32(s, SHAPE(1), NULL);
     struct ost_tensor *sum =
-        ost_mean_tokens(s,
-                        ost_embedding(s, ost_linear(s, picked, row, zero),
-                                      ost_tensor_i64(s, SHAPE(1, 2), (int64_t[]){0, 1}), -1, false),
-                        ost_tensor_i64(s, SHAPE(1), (int64_t[]){2}));
+        ost_mean_rows(s,
+                      ost_embedding(s, ost_linear(s, picked, row, zero),
+                                    ost_tensor_i64(s, SHAPE(2), (int64_t[]){0, 1}), -1, false),
+                      ost_tensor_i64(s, SHAPE(1), (int64_t[]){2}), false);
     assert_ok(ost_backward(s, sum));
     const double slope[] = {0, 0, .5, 5, 0, 0, 0, 0, 0, 0, .5, 5};
     for (size_t i = 0; i < COUNT(slope); i++)
@@ -657,28 +657,20 @@ static void picks_tokens_by_their_number(void **state)
     ost_scope_free(s);
 }
 
-static void positions_begin_behind_the_padding(void **state)
+static void mean_is_over_the_rows_of_the_text(void **state)
 {
     (void)state;
     struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
-    const int64_t ids[] = {5, 1, 9, 1, 7, 7, 7, 7};
-    struct ost_tensor *at = ost_positions_behind(s, ost_tensor_i64(s, SHAPE(2, 4), ids), 1);
-    const double want[] = {2, 1, 3, 1, 2, 3, 4, 5};
-    for (size_t i = 0; i < COUNT(want); i++)
-        assert_close(value(s, at, i), want[i], 0);
-    ost_scope_free(s);
-}
-
-static void mean_is_over_the_tokens_of_the_text(void **state)
-{
-    (void)state;
-    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
-    const float x[] = {1, 2, 3, 4, 1e30f, 1e30f, 7, 8, 9, 10, 11, 12}; /* [2,3,2] */
-    struct ost_tensor *mean = ost_mean_tokens(s, ost_tensor_f32(s, SHAPE(2, 3, 2), x),
-                                              ost_tensor_i64(s, SHAPE(2), (int64_t[]){2, 3}));
+    const float padded[] = {1, 2, 3, 4, 1e30f, 1e30f, 7, 8, 9, 10, 11, 12}; /* [6,2] */
+    const float packed[] = {1, 2, 3, 4, 7, 8, 9, 10, 11, 12};               /* [5,2] */
+    struct ost_tensor *length = ost_tensor_i64(s, SHAPE(2), (int64_t[]){2, 3});
+    struct ost_tensor *of[] = {
+        ost_mean_rows(s, ost_tensor_f32(s, SHAPE(6, 2), padded), length, false),
+        ost_mean_rows(s, ost_tensor_f32(s, SHAPE(5, 2), packed), length, true)};
     const double want[] = {2, 3, 9, 10};
-    for (size_t i = 0; i < COUNT(want); i++)
-        assert_close(value(s, mean, i), want[i], 1e-6);
+    for (size_t k = 0; k < COUNT(of); k++)
+        for (size_t i = 0; i < COUNT(want); i++)
+            assert_close(value(s, of[k], i), want[i], 1e-6);
     ost_scope_free(s);
 }
 
@@ -718,9 +710,8 @@ int main(void)
         cmocka_unit_test(losses_are_those_of_pytorch),
 
         cmocka_unit_test(cosine_error_is_that_of_pairs),
-        cmocka_unit_test(picks_tokens_by_their_number),
-        cmocka_unit_test(positions_begin_behind_the_padding),
-        cmocka_unit_test(mean_is_over_the_tokens_of_the_text),
+        cmocka_unit_test(picks_rows_of_tokens_by_their_number),
+        cmocka_unit_test(mean_is_over_the_rows_of_the_text),
         cmocka_unit_test(rows_get_the_length_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
