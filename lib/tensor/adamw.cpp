@@ -10,6 +10,7 @@
 
 #include <cassert>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <vector>
 
@@ -50,7 +51,11 @@ struct chunk {
 struct ost_adamw {
     std::deque<parameter> all;
     int64_t steps = 0;
-    bool plain = false;
+    enum { LOOPS, PLAIN, DEVICE } way = LOOPS;
+    double lr = 0;
+    Tensor rate, count; /* lr and steps (fp32) where the parameters lie, for the way DEVICE */
+    Tensor norm;        /* of the gradients (fp64), there too; undefined: never measured */
+    double most = 0;    /* what it may be in the next step; 0: anything */
 };
 
 ost_adamw *ost_adamw_new(void)
@@ -63,9 +68,14 @@ void ost_adamw_free(ost_adamw *o)
     delete o;
 }
 
-void ost_adamw_plain(ost_adamw *o, bool on)
+void ost_adamw_plain(ost_adamw *o)
 {
-    o->plain = on;
+    o->way = ost_adamw::PLAIN;
+}
+
+void ost_adamw_as_on_device(ost_adamw *o)
+{
+    o->way = ost_adamw::DEVICE;
 }
 
 int ost_adamw_add(ost_adamw *o, const ost_tensor *weight, const ost_tensor *working, double decay)
@@ -141,23 +151,55 @@ static double square_sum_cpu(const Tensor &g)
     return sum;
 }
 
-int ost_adamw_gradient_norm(ost_adamw *o, double *norm)
+static Tensor measure_norm(ost_adamw *o)
+{
+    double sum = 0;
+    std::vector<Tensor> on_device;
+    for (parameter &p : o->all) {
+        Tensor g = dense_values(p);
+        if (g.defined() && g.is_cpu())
+            sum += square_sum_cpu(g);
+        else if (g.defined())
+            on_device.push_back(g.to(at::kFloat).square().sum());
+    }
+    if (on_device.empty())
+        return at::scalar_tensor(std::sqrt(sum), at::kDouble);
+    return at::stack(on_device).to(at::kDouble).sum().sqrt();
+}
+
+int ost_adamw_clip(ost_adamw *o, double most)
 {
     return ost_guard("measuring gradients", [&] {
         at::NoGradGuard off;
-        double sum = 0;
-        std::vector<Tensor> on_device;
-        for (parameter &p : o->all) {
-            Tensor g = dense_values(p);
-            if (g.defined() && g.is_cpu())
-                sum += square_sum_cpu(g);
-            else if (g.defined())
-                on_device.push_back(g.to(at::kFloat).square().sum());
-        }
-        if (!on_device.empty())
-            sum += at::stack(on_device).sum().item().toDouble();
-        *norm = std::sqrt(sum);
+        o->norm = measure_norm(o);
+        o->most = most;
     });
+}
+
+/* min(1, most / norm) as torch's clip_grad_norm_ has it. */
+static Tensor scale_of(const ost_adamw *o)
+{
+    if (!o->norm.defined() || o->most <= 0)
+        return {};
+    return o->norm.add(1e-6).reciprocal().mul(o->most).clamp_max(1);
+}
+
+static double number(const Tensor &t, double otherwise)
+{
+    double value = std::numeric_limits<double>::quiet_NaN();
+    (void)ost_guard("reading a number",
+                    [&] { value = t.defined() ? t.item().toDouble() : otherwise; });
+    return value;
+}
+
+double ost_adamw_norm(const ost_adamw *o)
+{
+    return number(o->norm, 0);
+}
+
+double ost_adamw_scale(const ost_adamw *o)
+{
+    return number(scale_of(o), 1);
 }
 
 /* ---- the step ---- */
@@ -281,14 +323,15 @@ static void run(const std::vector<chunk> &work)
     });
 }
 
-static void step_cpu(ost_adamw *o, double lr, double scale)
+static void step_cpu(ost_adamw *o)
 {
+    double scale = ost_adamw_scale(o);
     std::vector<chunk> work;
     for (parameter &p : o->all) {
         Tensor values = dense_values(p);
         if (!values.defined())
             continue;
-        ost_adamw_rates rates = rates_of(p, lr, scale, o->steps);
+        ost_adamw_rates rates = rates_of(p, o->lr, scale, o->steps);
         const Tensor &g = p.working.grad();
         if (g.is_sparse())
             cut_sparse(work, p, g, values, rates, o->steps == 1);
@@ -335,59 +378,78 @@ static std::map<double, group> groups_of(ost_adamw *o)
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 1)
 #define HAVE_FUSED 1
 
-/* In a few kernels for all parameters; steps are counted on the device, where the kernels read them. */
-static void step_fused(ost_adamw *o, double lr, double scale)
+/* In a few kernels for all parameters, which read on the device what changes from step to step. */
+static void step_fused(ost_adamw *o)
 {
+    Tensor scale = scale_of(o);
+    Tensor divisor = scale.defined() ? scale.reciprocal().to(at::kFloat) : at::ones_like(o->rate);
     for (auto &[decay, of] : groups_of(o)) {
-        if (scale != 1)
-            at::_foreach_mul_(of.g, scale);
-        Tensor step = at::full({}, static_cast<double>(o->steps), of.w[0].options());
-        std::vector<Tensor> steps(of.w.size(), step);
-        at::_fused_adamw_(of.w, of.g, of.m, of.v, {}, steps, lr, BETA1, BETA2, decay, EPS, false,
-                          false);
+        std::vector<Tensor> counts(of.w.size(), o->count);
+        at::_fused_adamw_(of.w, of.g, of.m, of.v, {}, counts, o->rate, BETA1, BETA2, decay, EPS,
+                          false, false, divisor);
         copy_working(of);
     }
 }
 #endif
 
 /* With libtorch's operations on many tensors at once. */
-static void step_plain(ost_adamw *o, double lr, double scale)
+static void step_plain(ost_adamw *o)
 {
     auto t = static_cast<double>(o->steps);
     double correct1 = 1 - std::pow(BETA1, t), correct2 = 1 - std::pow(BETA2, t);
+    Tensor scale = scale_of(o);
     for (auto &[decay, of] : groups_of(o)) {
-        auto g = at::_foreach_mul(of.g, scale);
-        at::_foreach_mul_(of.w, 1 - lr * decay);
+        if (scale.defined())
+            for (Tensor &g : of.g)
+                g = g.mul(scale);
+        at::_foreach_mul_(of.w, 1 - o->lr * decay);
         at::_foreach_mul_(of.m, BETA1);
-        at::_foreach_add_(of.m, g, 1 - BETA1);
+        at::_foreach_add_(of.m, of.g, 1 - BETA1);
         at::_foreach_mul_(of.v, BETA2);
-        at::_foreach_addcmul_(of.v, g, g, 1 - BETA2);
+        at::_foreach_addcmul_(of.v, of.g, of.g, 1 - BETA2);
         auto root = at::_foreach_sqrt(of.v);
         at::_foreach_div_(root, std::sqrt(correct2));
         at::_foreach_add_(root, EPS);
-        at::_foreach_addcdiv_(of.w, of.m, root, -lr / correct1);
+        at::_foreach_addcdiv_(of.w, of.m, root, -o->lr / correct1);
         copy_working(of);
     }
 }
 
-/* The way to take a step on a device other than the processor. */
-static void step_device(ost_adamw *o, double lr, double scale)
+void ost_adamw_begin(ost_adamw *o, double lr)
 {
-#ifdef HAVE_FUSED
-    if (!o->plain)
-        return step_fused(o, lr, scale);
-#endif
-    step_plain(o, lr, scale);
+    o->steps++;
+    o->lr = lr;
+    if (o->all.empty())
+        return;
+    if (!o->rate.defined()) {
+        o->rate = at::zeros({}, o->all.front().weight.options());
+        o->count = at::zeros_like(o->rate);
+    }
+    o->rate.fill_(lr);
+    o->count.fill_(static_cast<double>(o->steps));
 }
 
-int ost_adamw_step(ost_adamw *o, double lr, double scale)
+void ost_adamw_apply(ost_adamw *o)
+{
+    bool cpu = o->all.empty() || o->all.front().weight.is_cpu();
+    if (cpu && o->way == ost_adamw::LOOPS)
+        step_cpu(o);
+#ifdef HAVE_FUSED
+    else if (o->way != ost_adamw::PLAIN)
+        step_fused(o);
+#endif
+    else
+        step_plain(o);
+    o->most = 0;
+    for (parameter &p : o->all)
+        p.working.mutable_grad().reset();
+}
+
+int ost_adamw_step(ost_adamw *o, double lr)
 {
     return ost_guard("the optimiser's step", [&] {
         at::NoGradGuard off;
-        o->steps++;
-        bool cpu = o->all.empty() || o->all.front().weight.is_cpu();
-        cpu && !o->plain ? step_cpu(o, lr, scale) : step_device(o, lr, scale);
-        for (parameter &p : o->all)
-            p.working.mutable_grad().reset();
+        ost_adamw_begin(o, lr);
+        ost_adamw_apply(o);
     });
 }

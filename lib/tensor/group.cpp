@@ -133,8 +133,7 @@ int ost_group_open(ost_group **out, const ost_ranks *ranks, int device)
         return rc;
     auto *g = new ost_group;
     g->ranks = *ranks;
-    if (device != OST_DEVICE_CPU)
-        g->device = at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(device));
+    g->device = ost_device_of(device);
     rc = ost_guard("looking for the other processes", [&] { connect(g); });
     if (rc == 0) {
         *out = g;
@@ -285,11 +284,11 @@ static void receive(bucket &b)
     }
 }
 
-int ost_group_sum_gradients(ost_group *g, ost_adamw *o, double factor, double *loss)
+int ost_group_sum_gradients(ost_group *g, ost_adamw *o, double factor, ost_tensor *loss)
 {
     return together(g, "adding up gradients over the processes", [&] {
         std::vector<bucket> buckets;
-        Tensor scalar = at::full({1}, *loss, at::dtype(at::kFloat).device(g->device));
+        Tensor scalar = loss->t.detach().to(at::kFloat, false, /* copy */ true);
         add(buckets, scalar);
         for (ost_adamw_view &p : ost_adamw_views(o)) {
             Tensor &gradient = p.working.mutable_grad();
@@ -300,7 +299,7 @@ int ost_group_sum_gradients(ost_group *g, ost_adamw *o, double factor, double *l
             send(g, b, factor);
         for (bucket &b : buckets)
             receive(b);
-        *loss = scalar.item().toDouble();
+        loss->t = scalar;
     });
 }
 

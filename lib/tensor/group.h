@@ -9,8 +9,8 @@
  *     int rc = ost_group_open(&g, &ranks, device);
  *     ...
  *     rc = ost_backward(s, loss);                                     // of this rank's texts
- *     rc = ost_group_sum_gradients(g, adamw, texts / all_texts, &mean_loss);
- *     rc = ost_adamw_step(adamw, lr, 1);                              // the same on every rank
+ *     rc = ost_group_sum_gradients(g, adamw, texts / all_texts, mean_loss);
+ *     rc = ost_adamw_step(adamw, lr);                                 // the same on every rank
  *     ost_group_free(g);
  *
  * Failures are OST_EENGINE. When a process dies, the calls of the others fail: with Gloo as soon as
@@ -53,10 +53,11 @@ int ost_group_wait(struct ost_group *g);
 
 /*
  * The sum of the gradients of all ranks times `factor` (each its own), in the place of those of each;
- * likewise of *loss. In fp32, whatever the gradients are. Every rank needs gradients of the same
+ * likewise of the loss, a scalar. In fp32, whatever the gradients are. Every rank needs gradients of the same
  * parameters; rows of a `rare` embedding may differ.
  */
-int ost_group_sum_gradients(struct ost_group *g, struct ost_adamw *o, double factor, double *loss);
+int ost_group_sum_gradients(struct ost_group *g, struct ost_adamw *o, double factor,
+                            struct ost_tensor *loss);
 
 /* The weights and moments of rank 0, on every rank. */
 int ost_group_share_parameters(struct ost_group *g, struct ost_adamw *o);

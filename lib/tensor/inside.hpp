@@ -42,6 +42,13 @@ struct ost_scope {
     bool looked_at = true;
 };
 
+inline at::Device ost_device_of(int device)
+{
+    if (device == OST_DEVICE_CPU)
+        return at::kCPU;
+    return {at::kCUDA, static_cast<c10::DeviceIndex>(device)};
+}
+
 /* Turns the exception in flight into a status and a sentence that says what to do. */
 int ost_tensor_caught(const char *what) noexcept;
 
@@ -83,11 +90,21 @@ template <class Body> ost_tensor *ost_operation(ost_scope *s, const char *what, 
     return &s->held.front();
 }
 
+/* A tensor on the processor, brought to the scope's device: small ones without waiting for it. */
+at::Tensor ost_scope_upload(const ost_scope *s, const at::Tensor &t);
+
 /* The tensors of a parameter that is optimised: handles, not copies. */
 struct ost_adamw_view {
     at::Tensor weight, working, m, v;
 };
 std::vector<ost_adamw_view> ost_adamw_views(ost_adamw *o);
+
+/*
+ * The halves of ost_adamw_step: what is told from outside, and what happens where the parameters lie. The
+ * second waits for nothing on a device. They throw.
+ */
+void ost_adamw_begin(ost_adamw *o, double lr);
+void ost_adamw_apply(ost_adamw *o);
 
 inline bool ost_is_bf16(const at::Tensor &t)
 {

@@ -40,7 +40,7 @@ bool ost_attention_packs(int device, ost_dtype precision)
         return false;
     /* Whether this card can is best asked by doing it. */
     int rc = ost_guard("trying flash attention", [&] {
-        at::Device on(at::kCUDA, static_cast<c10::DeviceIndex>(device));
+        at::Device on = ost_device_of(device);
         Tensor x = at::zeros({2, 1, 64}, at::dtype(at::kBFloat16).device(on));
         (void)flash(x, x, x, at::arange(0, 4, 2, at::dtype(at::kInt).device(on)), 2, 0);
     });
@@ -57,7 +57,7 @@ ost_tensor *ost_attention_starts(ost_scope *s, const int64_t *start, int64_t tex
         Tensor t = at::empty({texts + 1}, at::kInt);
         for (int64_t i = 0; i <= texts; i++)
             t.data_ptr<int32_t>()[i] = static_cast<int32_t>(start[i]);
-        return t.to(s->device);
+        return ost_scope_upload(s, t);
     });
 }
 

@@ -213,8 +213,7 @@ static ost_scope *new_scope() noexcept
 ost_scope *ost_scope_new(int device)
 {
     ost_scope *s = new_scope();
-    if (device != OST_DEVICE_CPU)
-        s->device = at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(device));
+    s->device = ost_device_of(device);
     return s;
 }
 
@@ -287,6 +286,19 @@ static at::ScalarType scalar_type(ost_dtype dtype)
     return dtype == OST_F32 ? at::kFloat : dtype == OST_BF16 ? at::kBFloat16 : at::kLong;
 }
 
+/*
+ * From memory that the device reads by itself, where it is little: a copy from any other makes the process
+ * wait until the device has done everything before. libtorch keeps such memory until it has been read.
+ */
+at::Tensor ost_scope_upload(const ost_scope *s, const at::Tensor &t)
+{
+    constexpr size_t LITTLE = 1 << 20;
+    if (s->device.is_cpu())
+        return t;
+    bool pins = t.nbytes() <= LITTLE;
+    return (pins ? t.pin_memory() : t).to(s->device, t.scalar_type(), pins);
+}
+
 static ost_tensor *make(ost_scope *s, ost_dtype dtype, int rank, const int64_t *dim,
                         const void *values)
 {
@@ -296,7 +308,7 @@ static ost_tensor *make(ost_scope *s, ost_dtype dtype, int rank, const int64_t *
         at::Tensor t = at::zeros(shape, scalar_type(dtype));
         if (values && t.numel())
             memcpy(t.data_ptr(), values, t.nbytes());
-        return t.to(s->device);
+        return ost_scope_upload(s, t);
     });
 }
 
@@ -365,5 +377,41 @@ double ost_tensor_item(ost_scope *s, const ost_tensor *t)
                        [&] { value = t->t.detach().to(at::kDouble).item().toDouble(); });
     if (rc < 0)
         ost_scope_failed(s, rc);
+    return value;
+}
+
+/* ---- sums ---- */
+
+struct ost_sum {
+    at::Tensor t;
+};
+
+ost_sum *ost_sum_new(int device)
+{
+    auto *sum = new ost_sum;
+    if (ost_guard("making a sum", [&] {
+            sum->t = at::zeros({}, at::dtype(at::kDouble).device(ost_device_of(device)));
+        }) < 0)
+        sum->t.reset();
+    return sum;
+}
+
+void ost_sum_free(ost_sum *sum)
+{
+    delete sum;
+}
+
+int ost_sum_add(ost_sum *sum, const ost_tensor *scalar, double factor)
+{
+    return ost_guard("adding up", [&] {
+        at::NoGradGuard off;
+        sum->t.add_(scalar->t.detach().to(at::kDouble), factor);
+    });
+}
+
+double ost_sum_value(const ost_sum *sum)
+{
+    double value = std::numeric_limits<double>::quiet_NaN();
+    (void)ost_guard("reading a number", [&] { value = sum->t.item().toDouble(); });
     return value;
 }

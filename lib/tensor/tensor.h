@@ -375,6 +375,17 @@ struct ost_tensor *ost_gradient(struct ost_scope *s, const struct ost_tensor *t)
 /* Drops the gradient. */
 void ost_gradient_forget(struct ost_tensor *t);
 
+/* A sum on a device that nobody waits for until it is read. 0 at first; yours to free. */
+struct ost_sum;
+struct ost_sum *ost_sum_new(int device);
+void ost_sum_free(struct ost_sum *sum); /* NULL is fine */
+
+/* Adds factor times the scalar, in fp64. */
+int ost_sum_add(struct ost_sum *sum, const struct ost_tensor *scalar, double factor);
+
+/* Its value; NaN after a failure. Waits for the device. */
+double ost_sum_value(const struct ost_sum *sum);
+
 /*
  * AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101) as torch.optim.AdamW defines it:
  *
@@ -387,8 +398,12 @@ void ost_gradient_forget(struct ost_tensor *t);
 struct ost_adamw *ost_adamw_new(void);    /* yours to free */
 void ost_adamw_free(struct ost_adamw *o); /* NULL is fine */
 
-/* As ost_scope_plain: the same step with libtorch's operations, as on a CUDA device. */
-void ost_adamw_plain(struct ost_adamw *o, bool on);
+/*
+ * Other ways to the same step, on the processor for tests: as ost_scope_plain with libtorch's operations,
+ * and as on a CUDA device (the same where this libtorch, before 2.1, has no fused ones).
+ */
+void ost_adamw_plain(struct ost_adamw *o);
+void ost_adamw_as_on_device(struct ost_adamw *o);
 
 /*
  * Registers a parameter, with moments of zero; its number is the count of those before. `weight`
@@ -400,16 +415,24 @@ int ost_adamw_add(struct ost_adamw *o, const struct ost_tensor *weight,
                   const struct ost_tensor *working, double decay);
 
 /*
- * Euclidean norm over the gradients of all parameters; one without gradient counts as 0. NaN or
- * infinite when a gradient is.
+ * Measures the Euclidean norm over the gradients of all parameters; one without gradient counts as 0.
+ * The next step multiplies them by min(1, most / (norm + 1e-6)), as torch.nn.utils.clip_grad_norm_ does;
+ * `most` 0: it does not. Nobody waits for the norm, which stays on the device.
  */
-int ost_adamw_gradient_norm(struct ost_adamw *o, double *norm);
+int ost_adamw_clip(struct ost_adamw *o, double most);
 
 /*
- * One step with the gradients times `scale` (for clipping: min(1, most / norm)), which are gone
- * afterwards. A parameter without gradient is left alone, as in torch.
+ * The norm measured last (NaN or infinite when a gradient was), and what the next step multiplies
+ * gradients by. They wait for the device; NaN after a failure.
  */
-int ost_adamw_step(struct ost_adamw *o, double lr, double scale);
+double ost_adamw_norm(const struct ost_adamw *o);
+double ost_adamw_scale(const struct ost_adamw *o);
+
+/*
+ * One step with the gradients, which are gone afterwards. A parameter without gradient is left alone,
+ * as in torch.
+ */
+int ost_adamw_step(struct ost_adamw *o, double lr);
 
 /* The steps taken, and the moments [shape of the weight] of parameter i: to store and restore. */
 int64_t ost_adamw_steps(const struct ost_adamw *o);

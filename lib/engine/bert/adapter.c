@@ -179,10 +179,10 @@ struct ost_tensor *ost_adapter_loss(struct ost_scope *s, const struct ost_bert *
     return a && a->settings.kind->loss ? a->settings.kind->loss(s, a, loss) : loss;
 }
 
-int ost_adapter_before_step(struct ost_bert *m, double scale)
+int ost_adapter_before_step(struct ost_bert *m, const struct ost_adamw *adamw)
 {
     struct ost_adapter *a = m->adapter;
-    return a && a->settings.kind->before_step ? a->settings.kind->before_step(a, scale) : 0;
+    return a && a->settings.kind->before_step ? a->settings.kind->before_step(a, adamw) : 0;
 }
 
 int ost_adapter_after_step(struct ost_bert *m, int64_t step)

@@ -130,7 +130,7 @@ struct ost_adapter_kind {
     struct ost_tensor *(*loss)(struct ost_scope *s, const struct ost_adapter *a,
                                struct ost_tensor *loss);
     /* Before and after a step of the optimiser, whose gradients are scaled; steps count from 1. */
-    int (*before_step)(struct ost_adapter *a, double scale);
+    int (*before_step)(struct ost_adapter *a, const struct ost_adamw *adamw);
     int (*after_step)(struct ost_adapter *a, int64_t step);
     /* Whether the adapter has its final shape after so many steps. NULL: it always has. */
     bool (*settled)(const struct ost_adapter *a, int64_t step);
@@ -185,7 +185,7 @@ int ost_adapter_fingerprint(char out[OST_ADAPTER_PRINT], const struct ost_bert *
 int ost_adapter_plan(struct ost_bert *m, int64_t steps);
 struct ost_tensor *ost_adapter_loss(struct ost_scope *s, const struct ost_bert *m,
                                     struct ost_tensor *loss);
-int ost_adapter_before_step(struct ost_bert *m, double scale);
+int ost_adapter_before_step(struct ost_bert *m, const struct ost_adamw *adamw);
 int ost_adapter_after_step(struct ost_bert *m, int64_t step);
 bool ost_adapter_settled(const struct ost_bert *m, int64_t step);
 

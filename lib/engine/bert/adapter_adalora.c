@@ -346,9 +346,10 @@ static struct ost_tensor *loss(struct ost_scope *s, const struct ost_adapter *a,
 }
 
 /* The step forgets the gradients, which are needed beside the weights that it makes. */
-static int before_step(struct ost_adapter *a, double scale)
+static int before_step(struct ost_adapter *a, const struct ost_adamw *adamw)
 {
     struct own *own = own_of(a);
+    float scale = (float)ost_adamw_scale(adamw);
     struct ost_scope *s = ost_scope_new(a->m->device);
     for (size_t i = 0; i < own->ranks.n; i++)
         for (int k = 0; k < MATRICES; k++) {
@@ -356,7 +357,7 @@ static int before_step(struct ost_adapter *a, double scale)
             struct ost_tensor *g = ost_gradient(s, t->weight->working);
             const float *values = g ? ost_tensor_values(s, g) : NULL;
             for (size_t n = 0; n < t->n; n++)
-                t->gradient[n] = values ? (float)scale * values[n] : 0;
+                t->gradient[n] = values ? scale * values[n] : 0;
         }
     int rc = ost_scope_status(s);
     ost_scope_free(s);

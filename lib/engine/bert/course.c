@@ -11,6 +11,9 @@
 #include "engine/bert/adapter.h"
 #include "engine/bert/checkpoint.h"
 
+/* On a device so many steps are sent off before anyone looks at what they give. */
+enum { STEPS_UNSEEN = 32 };
+
 /* ---- getting ready ---- */
 
 int64_t ost_course_batches(size_t n, int batch_size)
@@ -185,52 +188,50 @@ static struct share share_of(struct ost_course *c, const size_t *item, size_t n)
     return (struct share){c->own, own, weight_of(c->setup.lesson, c->own, own) / all};
 }
 
-static int check_finite(const struct ost_course *c, double loss, double norm)
+/* Waits for the device to say how things stand. */
+static int look(struct ost_course *c, size_t items)
 {
-    if (isfinite(loss) && isfinite(norm))
+    double sum = ost_sum_value(c->sum);
+    c->loss = sum / (double)items;
+    if (isfinite(sum) && isfinite(ost_adamw_norm(c->adamw)))
         return 0;
     return ost_fail(OST_EENGINE,
                     "the loss is no longer a finite number at step %lld; a smaller --lr or "
                     "--precision fp32 may help",
-                    (long long)c->state.steps + 1);
+                    (long long)c->state.steps);
 }
 
 /* A step of the optimiser with the gradients clipped, and what an adapter does around it. */
-static int update(struct ost_course *c, double norm)
+static int update(struct ost_course *c)
 {
-    double lr = ost_course_rate(c, c->state.steps), most = c->setup.options->clip;
-    double scale = most > 0 ? fmin(1, most / (norm + 1e-6)) : 1;
-    int rc = ost_adapter_before_step(c->setup.m, scale);
+    int rc = ost_adamw_clip(c->adamw, c->setup.options->clip);
     if (rc == 0)
-        rc = ost_adamw_step(c->adamw, lr, scale);
+        rc = ost_adapter_before_step(c->setup.m, c->adamw);
+    if (rc == 0)
+        rc = ost_adamw_step(c->adamw, ost_course_rate(c, c->state.steps));
     if (rc == 0)
         rc = ost_adapter_after_step(c->setup.m, c->state.steps + 1);
     c->state.steps++;
     return rc;
 }
 
-/* Forward, backward, clip, update; adds to *loss_sum. */
-static int take_step(struct ost_course *c, const size_t *item, size_t n, double *loss_sum)
+/* Forward, backward, clip, update. */
+static int take_step(struct ost_course *c, const size_t *item, size_t n)
 {
     const struct ost_lesson *lesson = c->setup.lesson;
     struct share share = c->setup.group ? share_of(c, item, n) : (struct share){item, n, 1};
-    double norm = 0;
     ost_scope_dice(c->scope, step_seed(c));
-    struct ost_tensor *scalar = ost_adapter_loss(
+    struct ost_tensor *loss = ost_adapter_loss(
         c->scope, c->setup.m, lesson->loss(lesson->ctx, c->scope, share.item, share.n));
-    double loss = ost_tensor_item(c->scope, scalar);
-    int rc = ost_backward(c->scope, scalar);
+    int rc = ost_backward(c->scope, loss);
     if (rc == 0 && c->setup.group)
-        rc = ost_group_sum_gradients(c->setup.group, c->adamw, share.factor, &loss);
+        rc = ost_group_sum_gradients(c->setup.group, c->adamw, share.factor, loss);
     if (rc == 0)
-        rc = ost_adamw_gradient_norm(c->adamw, &norm);
+        rc = ost_sum_add(c->sum, loss, (double)n);
     if (rc == 0)
-        rc = check_finite(c, loss, norm);
-    if (rc == 0)
-        rc = update(c, norm);
+        rc = update(c);
     for (size_t i = 0; i < n; i++)
         c->tokens += (double)lesson->tokens(lesson->ctx, item[i]);
-    *loss_sum += loss * (double)n;
     (void)ost_scope_status(c->scope);
     ost_scope_clear(c->scope);
     return rc;
@@ -255,9 +256,11 @@ static int train_epoch(struct ost_course *c)
     const struct ost_lesson *lesson = c->setup.lesson;
     const struct ost_train_hooks *hooks = c->setup.hooks;
     struct ost_bert_plan plan = {0};
-    double start = hooks->clock_s(hooks->ctx), sum = 0;
+    double start = hooks->clock_s(hooks->ctx);
+    size_t look_every = c->setup.m->device == OST_DEVICE_CPU ? 1 : STEPS_UNSEEN;
     lesson->plan(lesson->ctx, &plan, c->setup.options->seed, (uint64_t)c->state.epoch + 1);
     c->loss = NAN;
+    c->sum = ost_sum_new(c->setup.m->device);
     ost_scope_record(c->scope, true);
     ost_scope_pack(c->scope, c->setup.m->packs);
     int rc = 0;
@@ -265,12 +268,14 @@ static int train_epoch(struct ost_course *c)
         rc = ost_course_tick(c, lesson->stage, b, plan.batches);
         if (rc != 0)
             break;
-        rc = take_step(c, plan.text + plan.from[b], plan.from[b + 1] - plan.from[b], &sum);
-        c->loss = sum / (double)plan.from[b + 1];
+        rc = take_step(c, plan.text + plan.from[b], plan.from[b + 1] - plan.from[b]);
+        if (rc == 0 && ((b + 1) % look_every == 0 || b + 1 == plan.batches))
+            rc = look(c, plan.from[b + 1]);
     }
     if (rc == 0)
         rc = ost_course_tick(c, lesson->stage, plan.batches, plan.batches);
     ost_bert_plan_release(&plan);
+    ost_sum_free(c->sum);
     c->seconds = hooks->clock_s(hooks->ctx) - start;
     return rc;
 }

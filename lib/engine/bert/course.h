@@ -80,7 +80,8 @@ struct ost_course {
     struct ost_scope *scope; /* of one step */
     int64_t steps_all;       /* of the whole course */
     struct ost_bert_state state;
-    double seconds, loss; /* of the running epoch */
+    double seconds, loss; /* of the running epoch; the loss as last looked at */
+    struct ost_sum *sum;  /* of its items' losses */
     double tokens;        /* real ones, seen since this process was started */
     size_t *own;          /* [batch_size] room for this rank's items of a batch */
 };

@@ -454,35 +454,59 @@ static void take_steps(struct ost_scope *s, struct ost_tensor *table, struct ost
         struct ost_tensor *loss = ost_cross_entropy(pass, ost_token_rows(pass, h),
                                                     ost_tensor_i64(pass, SHAPE(4), label), NULL, 0);
         assert_ok(ost_backward(pass, loss));
-        double norm;
-        assert_ok(ost_adamw_gradient_norm(o, &norm));
+        assert_ok(ost_adamw_clip(o, 0));
+        double norm = ost_adamw_norm(o);
         assert_true(norm > 0 && norm < 2);
-        assert_ok(ost_adamw_step(o, 0.01, 0.5));
+        assert_close(ost_adamw_scale(o), 1, 0);
+        assert_ok(ost_adamw_clip(o, norm / 2));
+        assert_close(ost_adamw_scale(o), 0.5, 1e-5);
+        assert_ok(ost_adamw_step(o, 0.01));
         assert_null(ost_gradient(s, table));
         ost_scope_free(pass);
     }
 }
 
-/* Dense and sparse gradients, our loops and libtorch's operations: four ways to the same weights. */
+/* Dense and sparse gradients with our loops, libtorch's operations and its fused ones: to the same weights. */
 static void every_way_takes_the_same_steps(void **state)
 {
     (void)state;
+    enum { ADAMW_WAYS = 6 };
     struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
-    struct ost_tensor *table[4];
-    struct ost_adamw *o[4];
-    for (int way = 0; way < 4; way++) {
+    struct ost_tensor *table[ADAMW_WAYS];
+    struct ost_adamw *o[ADAMW_WAYS];
+    for (int way = 0; way < ADAMW_WAYS; way++) {
         table[way] = random_tensor(s, 1, SHAPE(ROWS, WIDTH));
         ost_tensor_trainable(table[way]);
         o[way] = ost_adamw_new();
-        ost_adamw_plain(o[way], way & 2);
+        if (way / 2 == 1)
+            ost_adamw_plain(o[way]);
+        if (way / 2 == 2)
+            ost_adamw_as_on_device(o[way]);
         assert_ok(ost_adamw_add(o[way], table[way], table[way], 0.1));
         take_steps(s, table[way], o[way], way & 1, 0, STEPS);
         assert_same(s, table[way], table[0], 5e-7); /* some units in the last place */
         assert_same(s, ost_adamw_mean(o[way], 0), ost_adamw_mean(o[0], 0), 1e-7);
         assert_same(s, ost_adamw_variance(o[way], 0), ost_adamw_variance(o[0], 0), 1e-8);
     }
-    for (int way = 0; way < 4; way++)
+    for (int way = 0; way < ADAMW_WAYS; way++)
         ost_adamw_free(o[way]);
+    ost_scope_free(s);
+}
+
+/* Losses of a thousand items: the sum is that of doubles. */
+static void sums_add_up_in_fp64(void **state)
+{
+    (void)state;
+    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+    struct ost_sum *sum = ost_sum_new(OST_DEVICE_CPU);
+    assert_close(ost_sum_value(sum), 0, 0);
+    struct ost_tensor *tenth = ost_tensor_f32(s, 0, NULL, (float[]){0.1f});
+    for (int i = 0; i < 1000; i++)
+        assert_ok(ost_sum_add(sum, tenth, 16));
+    assert_close(ost_sum_value(sum), 16000 * (double)0.1f, 1e-9);
+    assert_ok(ost_sum_add(sum, ost_tensor_f32(s, 0, NULL, (float[]){INFINITY}), 1));
+    assert_false(isfinite(ost_sum_value(sum)));
+    ost_sum_free(sum);
     ost_scope_free(s);
 }
 
@@ -704,6 +728,7 @@ int main(void)
         cmocka_unit_test(activations_are_what_they_say),
         cmocka_unit_test(dropout_drops_its_share_and_repeats_itself),
         cmocka_unit_test(every_way_takes_the_same_steps),
+        cmocka_unit_test(sums_add_up_in_fp64),
         cmocka_unit_test(state_can_be_carried_over),
         cmocka_unit_test(steps_follow_the_definition),
         cmocka_unit_test(weights_of_classes_count_as_in_pytorch),
