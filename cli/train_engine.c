@@ -55,6 +55,9 @@ void engine_rows(struct opt_table *t, struct engine_choice *c)
               0, 0.99);
     opt_choice(t, 0, "precision", &c->options.precision, precisions,
                "bert: number format of the matrix products; auto measures which is faster");
+    opt_flag(t, 0, "cuda-graphs", &c->options.cuda_graphs,
+             "bert on a CUDA device in bf16: record the steps of each shape and repeat them; not "
+             "yet tried on a device");
     opt_text(t, 0, "peft", &c->options.peft, "KIND",
              "bert: leave the encoder as it is and train the head with an adapter: lora, adalora, "
              "prefix or bottleneck");

@@ -1,4 +1,5 @@
-# ostler_torch: what the neural engine links; OST_HAVE_GLOO and OST_HAVE_NCCL for lib/tensor/group.cpp.
+# ostler_torch: what the neural engine links; OST_HAVE_GLOO and OST_HAVE_NCCL for lib/tensor/group.cpp,
+# OST_HAVE_CUDA_GRAPHS for graphs.cpp there.
 #
 # Debian's libtorch is found the usual way. A torch with CUDA is taken apart by hand: its own
 # TorchConfig.cmake insists on the CUDA compiler, which a machine that only runs torch does not have
@@ -41,7 +42,7 @@ target_compile_features(ostler_torch INTERFACE cxx_std_${torch_standard})
 
 # Training in several processes. torch has Gloo and NCCL in it, but not the headers that its own ones
 # include: gloo's are libgloo-dev's, any version (only names of types are used); those of NCCL and CUDA
-# lie beside a torch from pip, or where the CUDA toolkit puts them.
+# lie beside a torch from pip, or where the CUDA toolkit puts them. Recorded steps need the latter, too.
 include(CheckCXXSourceCompiles)
 file(GLOB cuda_includes ${torch_root}/../nvidia/*/include)
 list(APPEND cuda_includes /usr/local/cuda/include)
@@ -55,11 +56,24 @@ list(APPEND CMAKE_REQUIRED_INCLUDES ${cuda_includes})
 check_cxx_source_compiles("#define USE_C10D_NCCL
   #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
   c10d::ProcessGroupNCCL *group;" OSTLER_NCCL)
+check_cxx_source_compiles("#include <ATen/cuda/CUDAGraph.h>
+  #include <torch/version.h>
+  #if TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR < 4
+  #error before 2.4 graphs and generators of random numbers knew less of each other
+  #endif
+  at::cuda::CUDAGraph *graph;" OSTLER_CUDA_GRAPHS)
 unset(CMAKE_TRY_COMPILE_TARGET_TYPE)
 unset(CMAKE_REQUIRED_FLAGS)
 unset(CMAKE_REQUIRED_INCLUDES)
 if(OSTLER_GLOO)
   set_property(SOURCE lib/tensor/group.cpp APPEND PROPERTY COMPILE_DEFINITIONS OST_HAVE_GLOO USE_C10D_GLOO)
+endif()
+if(OSTLER_CUDA_GRAPHS)
+  set_property(SOURCE lib/tensor/graphs.cpp APPEND PROPERTY COMPILE_DEFINITIONS OST_HAVE_CUDA_GRAPHS)
+  foreach(dir ${cuda_includes})
+    set_property(SOURCE lib/tensor/graphs.cpp APPEND PROPERTY COMPILE_OPTIONS -isystem ${dir})
+  endforeach()
+  target_link_libraries(ostler_torch INTERFACE ${torch_root}/lib/libc10_cuda.so)
 endif()
 if(OSTLER_NCCL)
   set_property(SOURCE lib/tensor/group.cpp APPEND PROPERTY COMPILE_DEFINITIONS OST_HAVE_NCCL USE_C10D_NCCL)

@@ -90,6 +90,7 @@ struct ost_engine_options {
     double head_cost;         /* bert, few-shot and frozen: C of the logistic regression */
     int64_t pretrain_epochs;  /* bert: over the corpus, if there is one */
     double pretrain_lr;       /* bert: peak learning rate of that */
+    bool cuda_graphs;         /* bert: records steps on a CUDA device (tensor/graphs.h) */
     const char *peft;         /* bert: the adapter that is trained; NULL: all weights are */
     const char *peft_options; /* bert: its settings, "r=16,lora_alpha=32"; NULL: its defaults */
     bool merge;               /* bert: adds the adapter to the encoder in the end */

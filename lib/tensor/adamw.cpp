@@ -52,10 +52,12 @@ struct ost_adamw {
     std::deque<parameter> all;
     int64_t steps = 0;
     enum { LOOPS, PLAIN, DEVICE } way = LOOPS;
-    double lr = 0;
-    Tensor rate, count; /* lr and steps (fp32) where the parameters lie, for the way DEVICE */
-    Tensor norm;        /* of the gradients (fp64), there too; undefined: never measured */
-    double most = 0;    /* what it may be in the next step; 0: anything */
+    double lr = 0, most = 0; /* of the coming step; most 0: no clipping */
+    /*
+     * Numbers that stay where the parameters lie, and in their place there, for recorded steps to find
+     * (graphs.h): lr and steps in fp32, for the way DEVICE, and the norm measured last in fp64.
+     */
+    Tensor rate, count, norm;
 };
 
 ost_adamw *ost_adamw_new(void)
@@ -151,6 +153,18 @@ static double square_sum_cpu(const Tensor &g)
     return sum;
 }
 
+static void make_numbers(ost_adamw *o)
+{
+    if (o->norm.defined())
+        return;
+    at::TensorOptions there;
+    if (!o->all.empty())
+        there = there.device(o->all.front().weight.device());
+    o->rate = at::zeros({}, there.dtype(at::kFloat));
+    o->count = at::zeros({}, there.dtype(at::kFloat));
+    o->norm = at::zeros({}, there.dtype(at::kDouble));
+}
+
 static Tensor measure_norm(ost_adamw *o)
 {
     double sum = 0;
@@ -160,18 +174,19 @@ static Tensor measure_norm(ost_adamw *o)
         if (g.defined() && g.is_cpu())
             sum += square_sum_cpu(g);
         else if (g.defined())
-            on_device.push_back(g.to(at::kFloat).square().sum());
+            on_device.push_back(g.to(at::kFloat));
     }
     if (on_device.empty())
         return at::scalar_tensor(std::sqrt(sum), at::kDouble);
-    return at::stack(on_device).to(at::kDouble).sum().sqrt();
+    return at::stack(at::_foreach_norm(on_device, 2)).to(at::kDouble).norm();
 }
 
 int ost_adamw_clip(ost_adamw *o, double most)
 {
     return ost_guard("measuring gradients", [&] {
         at::NoGradGuard off;
-        o->norm = measure_norm(o);
+        make_numbers(o);
+        o->norm.copy_(measure_norm(o));
         o->most = most;
     });
 }
@@ -179,7 +194,7 @@ int ost_adamw_clip(ost_adamw *o, double most)
 /* min(1, most / norm) as torch's clip_grad_norm_ has it. */
 static Tensor scale_of(const ost_adamw *o)
 {
-    if (!o->norm.defined() || o->most <= 0)
+    if (o->most <= 0)
         return {};
     return o->norm.add(1e-6).reciprocal().mul(o->most).clamp_max(1);
 }
@@ -415,41 +430,36 @@ static void step_plain(ost_adamw *o)
     }
 }
 
-void ost_adamw_begin(ost_adamw *o, double lr)
+int ost_adamw_next(ost_adamw *o, double lr)
 {
-    o->steps++;
-    o->lr = lr;
-    if (o->all.empty())
-        return;
-    if (!o->rate.defined()) {
-        o->rate = at::zeros({}, o->all.front().weight.options());
-        o->count = at::zeros_like(o->rate);
-    }
-    o->rate.fill_(lr);
-    o->count.fill_(static_cast<double>(o->steps));
+    return ost_guard("the optimiser's rate", [&] {
+        make_numbers(o);
+        o->steps++;
+        o->lr = lr;
+        o->rate.fill_(lr);
+        o->count.fill_(static_cast<double>(o->steps));
+    });
 }
 
-void ost_adamw_apply(ost_adamw *o)
+static void step(ost_adamw *o)
 {
     bool cpu = o->all.empty() || o->all.front().weight.is_cpu();
     if (cpu && o->way == ost_adamw::LOOPS)
-        step_cpu(o);
+        return step_cpu(o);
 #ifdef HAVE_FUSED
-    else if (o->way != ost_adamw::PLAIN)
-        step_fused(o);
+    if (o->way != ost_adamw::PLAIN)
+        return step_fused(o);
 #endif
-    else
-        step_plain(o);
-    o->most = 0;
-    for (parameter &p : o->all)
-        p.working.mutable_grad().reset();
+    step_plain(o);
 }
 
-int ost_adamw_step(ost_adamw *o, double lr)
+int ost_adamw_step(ost_adamw *o)
 {
     return ost_guard("the optimiser's step", [&] {
         at::NoGradGuard off;
-        ost_adamw_begin(o, lr);
-        ost_adamw_apply(o);
+        step(o);
+        o->most = 0;
+        for (parameter &p : o->all)
+            p.working.mutable_grad().reset();
     });
 }

@@ -10,7 +10,8 @@
  *     ...
  *     rc = ost_backward(s, loss);                                     // of this rank's texts
  *     rc = ost_group_sum_gradients(g, adamw, texts / all_texts, mean_loss);
- *     rc = ost_adamw_step(adamw, lr);                                 // the same on every rank
+ *     rc = ost_adamw_next(adamw, lr);
+ *     rc = ost_adamw_step(adamw);                                     // the same on every rank
  *     ost_group_free(g);
  *
  * Failures are OST_EENGINE. When a process dies, the calls of the others fail: with Gloo as soon as

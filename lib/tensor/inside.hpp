@@ -27,6 +27,15 @@ struct ost_tensor {
     ost_int8 packed = {};
 };
 
+/* What a recorded step gets its inputs from (graphs.cpp). */
+struct ost_feed {
+    bool collects = false;
+    std::vector<at::Tensor>
+        tensor;                  /* on the processor while it collects, afterwards on the device */
+    std::vector<int64_t> number; /* collected: what else a recording depends on */
+    size_t given = 0;
+};
+
 /* Invariant: held[0] is the dummy, an empty tensor that a failed operation returns. */
 struct ost_scope {
     std::deque<ost_tensor> held; /* a deque: handles keep their address */
@@ -34,12 +43,15 @@ struct ost_scope {
     bool record = false;
     bool plain = false;
     bool pack = false;
+    int64_t fill = 1;
     bool dice = false;
     uint64_t seed = 0;    /* of the dice */
     uint64_t dropped = 0; /* dropouts since they were set: the number of the next one's stream */
     int status = 0;       /* of the first failure, with its sentence */
     std::string sentence;
     bool looked_at = true;
+    ost_feed *feed =
+        nullptr; /* NULL: inputs are brought to the device, and operations are carried out */
 };
 
 inline at::Device ost_device_of(int device)
@@ -73,11 +85,13 @@ template <class Body> int ost_guard(const char *what, Body body) noexcept
     }
 }
 
-/* body() gives a tensor, which the scope keeps; the dummy when the scope has failed before or now.
+/*
+ * body() gives a tensor, which the scope keeps; the dummy when the scope has failed before or now, or does
+ * not calculate.
  */
 template <class Body> ost_tensor *ost_operation(ost_scope *s, const char *what, Body body) noexcept
 {
-    if (s->status < 0)
+    if (s->status < 0 || (s->feed && s->feed->collects))
         return &s->held.front();
     ost_tensor *result = nullptr;
     int rc = ost_guard(what, [&] {
@@ -90,21 +104,25 @@ template <class Body> ost_tensor *ost_operation(ost_scope *s, const char *what, 
     return &s->held.front();
 }
 
-/* A tensor on the processor, brought to the scope's device: small ones without waiting for it. */
-at::Tensor ost_scope_upload(const ost_scope *s, const at::Tensor &t);
+/* The tensor that an input has on the device; what it is on the processor is for the scope to bring there. */
+at::Tensor ost_scope_upload(ost_scope *s, const at::Tensor &t);
+
+/* body() gives an input, on the processor, which the scope keeps on its device. */
+template <class Body> ost_tensor *ost_input(ost_scope *s, const char *what, Body body) noexcept
+{
+    if (!s->feed || !s->feed->collects)
+        return ost_operation(s, what, [&] { return ost_scope_upload(s, body()); });
+    int rc = s->status < 0 ? 0 : ost_guard(what, [&] { s->feed->tensor.push_back(body()); });
+    if (rc < 0)
+        ost_scope_failed(s, rc);
+    return &s->held.front();
+}
 
 /* The tensors of a parameter that is optimised: handles, not copies. */
 struct ost_adamw_view {
     at::Tensor weight, working, m, v;
 };
 std::vector<ost_adamw_view> ost_adamw_views(ost_adamw *o);
-
-/*
- * The halves of ost_adamw_step: what is told from outside, and what happens where the parameters lie. The
- * second waits for nothing on a device. They throw.
- */
-void ost_adamw_begin(ost_adamw *o, double lr);
-void ost_adamw_apply(ost_adamw *o);
 
 inline bool ost_is_bf16(const at::Tensor &t)
 {

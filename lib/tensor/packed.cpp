@@ -53,11 +53,11 @@ bool ost_attention_packs(int device, ost_dtype precision)
 
 ost_tensor *ost_attention_starts(ost_scope *s, const int64_t *start, int64_t texts)
 {
-    return ost_operation(s, "starts of texts", [&] {
+    return ost_input(s, "starts of texts", [&] {
         Tensor t = at::empty({texts + 1}, at::kInt);
         for (int64_t i = 0; i <= texts; i++)
             t.data_ptr<int32_t>()[i] = static_cast<int32_t>(start[i]);
-        return ost_scope_upload(s, t);
+        return t;
     });
 }
 
@@ -108,6 +108,8 @@ ost_tensor *ost_attention_packed(ost_scope *s, const ost_tensor *qkv, const ost_
                                  int64_t longest, int64_t queries, int64_t heads, double p)
 {
     assert(queries == 1 || queries == longest);
+    if (s->feed && s->feed->collects)
+        s->feed->number.push_back(longest);
     return ost_operation(s, "attention of packed texts",
                          [&] { return packed(s, qkv->t, starts->t, longest, queries, heads, p); });
 }

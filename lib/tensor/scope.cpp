@@ -265,6 +265,16 @@ bool ost_scope_packs(const ost_scope *s)
     return s->pack;
 }
 
+void ost_scope_fill(ost_scope *s, int64_t rows)
+{
+    s->fill = rows;
+}
+
+int64_t ost_scope_fills(const ost_scope *s)
+{
+    return s->fill;
+}
+
 void ost_scope_plain(ost_scope *s, bool on)
 {
     s->plain = on;
@@ -287,12 +297,14 @@ static at::ScalarType scalar_type(ost_dtype dtype)
 }
 
 /*
- * From memory that the device reads by itself, where it is little: a copy from any other makes the process
+ * A recorded step has its inputs already. Else from memory that the device reads by itself, where it is little: a copy from any other makes the process
  * wait until the device has done everything before. libtorch keeps such memory until it has been read.
  */
-at::Tensor ost_scope_upload(const ost_scope *s, const at::Tensor &t)
+at::Tensor ost_scope_upload(ost_scope *s, const at::Tensor &t)
 {
     constexpr size_t LITTLE = 1 << 20;
+    if (s->feed)
+        return s->feed->tensor.at(s->feed->given++);
     if (s->device.is_cpu())
         return t;
     bool pins = t.nbytes() <= LITTLE;
@@ -303,12 +315,12 @@ static ost_tensor *make(ost_scope *s, ost_dtype dtype, int rank, const int64_t *
                         const void *values)
 {
     assert(rank >= 0 && rank <= OST_TENSOR_RANK_MAX);
-    return ost_operation(s, "making a tensor", [&] {
+    return ost_input(s, "making a tensor", [&] {
         at::IntArrayRef shape(dim, static_cast<size_t>(rank));
         at::Tensor t = at::zeros(shape, scalar_type(dtype));
         if (values && t.numel())
             memcpy(t.data_ptr(), values, t.nbytes());
-        return ost_scope_upload(s, t);
+        return t;
     });
 }
 

@@ -125,6 +125,13 @@ void ost_scope_pack(struct ost_scope *s, bool on);
 bool ost_scope_packs(const struct ost_scope *s);
 
 /*
+ * Whether packed batches are to have a multiple of so many rows, and their longest text to count as one, so
+ * that they come in fewer shapes (graphs.h); 1 at first: as they are. Likewise no concern of operations.
+ */
+void ost_scope_fill(struct ost_scope *s, int64_t rows);
+int64_t ost_scope_fills(const struct ost_scope *s);
+
+/*
  * Whether to use libtorch's operations where this room has loops of its own for the processor
  * (kernels.h). The same formulas, slower there: the reference that the loops are tested against,
  * and what runs on CUDA devices in any case.
@@ -428,11 +435,14 @@ int ost_adamw_clip(struct ost_adamw *o, double most);
 double ost_adamw_norm(const struct ost_adamw *o);
 double ost_adamw_scale(const struct ost_adamw *o);
 
+/* Counts the step that comes and tells it its learning rate. */
+int ost_adamw_next(struct ost_adamw *o, double lr);
+
 /*
- * One step with the gradients, which are gone afterwards. A parameter without gradient is left alone,
- * as in torch.
+ * Takes it with the gradients, which are gone afterwards. A parameter without gradient is left alone, as in
+ * torch.
  */
-int ost_adamw_step(struct ost_adamw *o, double lr);
+int ost_adamw_step(struct ost_adamw *o);
 
 /* The steps taken, and the moments [shape of the weight] of parameter i: to store and restore. */
 int64_t ost_adamw_steps(const struct ost_adamw *o);

@@ -11,8 +11,11 @@
 #include "engine/bert/adapter.h"
 #include "engine/bert/checkpoint.h"
 
-/* On a device so many steps are sent off before anyone looks at what they give. */
-enum { STEPS_UNSEEN = 32 };
+/*
+ * On a device so many steps are sent off before anyone looks at what they give. Recorded steps have a
+ * multiple of so many tokens.
+ */
+enum { STEPS_UNSEEN = 32, FILL = 32 };
 
 /* ---- getting ready ---- */
 
@@ -114,6 +117,21 @@ static int join(struct ost_course *c)
     return rc;
 }
 
+static int open_graphs(struct ost_course *c)
+{
+    const struct ost_course_setup *setup = &c->setup;
+    const struct ost_bert *m = setup->m;
+    if (!setup->options->cuda_graphs)
+        return 0;
+    if (m->device == OST_DEVICE_CPU || !m->packs || m->adapter || setup->group ||
+        !setup->lesson->even)
+        return ost_fail(OST_EINVAL,
+                        "--cuda-graphs is for fine-tuning all weights in bf16 for labels of "
+                        "whole texts, by one process on a CUDA device");
+    ost_scope_fill(c->scope, FILL);
+    return ost_graphs_open(&c->graphs, m->device);
+}
+
 int ost_course_open(struct ost_course *c, const struct ost_course_setup *setup)
 {
     *c = (struct ost_course){.setup = *setup};
@@ -130,11 +148,14 @@ int ost_course_open(struct ost_course *c, const struct ost_course_setup *setup)
     c->state.encoder = setup->encoder;
     if (ost_group_rank(setup->group) == 0)
         rc = setup->resume && ost_bert_state_exists(setup->dir) ? go_on(c) : start_afresh(c);
-    return rc == 0 && setup->group ? join(c) : rc;
+    if (rc == 0 && setup->group)
+        rc = join(c);
+    return rc < 0 ? rc : open_graphs(c);
 }
 
 void ost_course_release(struct ost_course *c)
 {
+    ost_graphs_free(c->graphs);
     ost_adamw_free(c->adamw);
     ost_scope_free(c->scope);
     free(c->own);
@@ -201,35 +222,54 @@ static int look(struct ost_course *c, size_t items)
                     (long long)c->state.steps);
 }
 
-/* A step of the optimiser with the gradients clipped, and what an adapter does around it. */
-static int update(struct ost_course *c)
+/* What a step goes through. */
+struct step {
+    struct ost_course *c;
+    size_t n; /* items of all ranks */
+    struct share share;
+};
+
+static struct ost_tensor *loss_of(void *ctx, struct ost_scope *s)
 {
-    int rc = ost_adamw_clip(c->adamw, c->setup.options->clip);
-    if (rc == 0)
-        rc = ost_adapter_before_step(c->setup.m, c->adamw);
-    if (rc == 0)
-        rc = ost_adamw_step(c->adamw, ost_course_rate(c, c->state.steps));
-    if (rc == 0)
-        rc = ost_adapter_after_step(c->setup.m, c->state.steps + 1);
-    c->state.steps++;
-    return rc;
+    const struct step *step = ctx;
+    const struct ost_course_setup *setup = &step->c->setup;
+    return ost_adapter_loss(
+        s, setup->m, setup->lesson->loss(setup->lesson->ctx, s, step->share.item, step->share.n));
 }
 
-/* Forward, backward, clip, update. */
+/* Backward, clip, update, with what the other ranks and an adapter have to do with it. */
+static int learn(void *ctx, struct ost_scope *s, struct ost_tensor *loss)
+{
+    const struct step *step = ctx;
+    struct ost_course *c = step->c;
+    const struct ost_course_setup *setup = &c->setup;
+    int rc = ost_backward(s, loss);
+    if (rc == 0 && setup->group)
+        rc = ost_group_sum_gradients(setup->group, c->adamw, step->share.factor, loss);
+    if (rc == 0)
+        rc = ost_sum_add(c->sum, loss, (double)step->n);
+    if (rc == 0)
+        rc = ost_adamw_clip(c->adamw, setup->options->clip);
+    if (rc == 0)
+        rc = ost_adapter_before_step(setup->m, c->adamw);
+    if (rc == 0)
+        rc = ost_adamw_step(c->adamw);
+    return rc < 0 ? rc : ost_adapter_after_step(setup->m, c->state.steps + 1);
+}
+
 static int take_step(struct ost_course *c, const size_t *item, size_t n)
 {
     const struct ost_lesson *lesson = c->setup.lesson;
-    struct share share = c->setup.group ? share_of(c, item, n) : (struct share){item, n, 1};
+    struct step step = {c, n, {item, n, 1}};
+    if (c->setup.group)
+        step.share = share_of(c, item, n);
     ost_scope_dice(c->scope, step_seed(c));
-    struct ost_tensor *loss = ost_adapter_loss(
-        c->scope, c->setup.m, lesson->loss(lesson->ctx, c->scope, share.item, share.n));
-    int rc = ost_backward(c->scope, loss);
-    if (rc == 0 && c->setup.group)
-        rc = ost_group_sum_gradients(c->setup.group, c->adamw, share.factor, loss);
-    if (rc == 0)
-        rc = ost_sum_add(c->sum, loss, (double)n);
-    if (rc == 0)
-        rc = update(c);
+    int rc = ost_adamw_next(c->adamw, ost_course_rate(c, c->state.steps));
+    if (rc == 0 && c->graphs)
+        rc = ost_graphs_step(c->graphs, c->scope, &(struct ost_graph_step){loss_of, learn, &step});
+    else if (rc == 0)
+        rc = learn(&step, c->scope, loss_of(&step, c->scope));
+    c->state.steps++;
     for (size_t i = 0; i < n; i++)
         c->tokens += (double)lesson->tokens(lesson->ctx, item[i]);
     (void)ost_scope_status(c->scope);

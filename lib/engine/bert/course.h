@@ -29,6 +29,7 @@
 #include "engine/bert/state.h"
 #include "engine/bert/texts.h"
 #include "engine/engine.h"
+#include "tensor/graphs.h"
 #include "tensor/group.h"
 
 struct ost_course;
@@ -56,6 +57,9 @@ struct ost_lesson {
      */
     int (*score)(void *ctx, struct ost_course *c, double *score);
 
+    /* Whether losses of as many items and tokens are calculated alike: steps can be recorded. */
+    bool even;
+
     void *ctx;
 };
 
@@ -77,8 +81,9 @@ struct ost_course_setup {
 struct ost_course {
     struct ost_course_setup setup;
     struct ost_adamw *adamw;
-    struct ost_scope *scope; /* of one step */
-    int64_t steps_all;       /* of the whole course */
+    struct ost_scope *scope;   /* of one step */
+    struct ost_graphs *graphs; /* NULL: steps are not recorded */
+    int64_t steps_all;         /* of the whole course */
     struct ost_bert_state state;
     double seconds, loss; /* of the running epoch; the loss as last looked at */
     struct ost_sum *sum;  /* of its items' losses */

@@ -264,7 +264,7 @@ static struct ost_tensor *encode(struct ost_scope *s, const struct ost_bert *m,
 struct ost_tensor *ost_bert_firsts(struct ost_scope *s, const struct ost_bert *m,
                                    const struct ost_bert_batch *batch)
 {
-    return encode(s, m, batch, 1);
+    return ost_first_rows(s, encode(s, m, batch, 1), batch->texts);
 }
 
 struct ost_tensor *ost_bert_rows(struct ost_scope *s, const struct ost_bert *m,

@@ -104,7 +104,10 @@ struct ost_bert_batch {
     struct ost_tensor *length; /* [B] int64, 1..T */
     int64_t texts;             /* B */
     int64_t tokens;            /* T <= ost_adapter_tokens() */
-    /* packed, else NULL: where each text starts, as attention wants it and as ost_pick_rows does */
+    /*
+     * Packed, else NULL: where each text starts, as attention wants it and as ost_pick_rows does, and where a
+     * text of padding does that may follow (ost_scope_fill).
+     */
     struct ost_tensor *starts, *first;
     struct ost_tensor *asked; /* [A] int64, rows; for heads that ask */
 };

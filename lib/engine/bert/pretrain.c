@@ -389,6 +389,7 @@ int ost_bert_pretrain(const struct ost_pretraining *job)
     p.options.epochs = (int)job->options->pretrain_epochs;
     p.options.lr = job->options->pretrain_lr;
     p.options.patience = 0;
+    p.options.cuda_graphs = false;
     int rc = prepare(&p);
     bool finished = rc == 0 && job->resume && is_finished(&p);
     if (rc == 0 && !finished)

@@ -334,6 +334,7 @@ static int open_course(struct trainer *t)
         .weight = weight_of,
         .tokens = tokens_of,
         .score = score_epoch,
+        .even = !t->train.row,
         .ctx = t,
     };
     return ost_course_open(&t->course, &(struct ost_course_setup){

@@ -59,6 +59,31 @@ static void rows_are_padded_or_packed(void **state)
     ost_bert_free(m);
 }
 
+/* To 8 rows there are 2 of padding, of a text of their own; from 6 to 6 a whole 6 more, as none would be no text. */
+static void packed_rows_are_filled_up(void **state)
+{
+    (void)state;
+    struct ost_bert *m = load(TEST_FILE("parity/bert/families/bert_tokens"));
+    struct ost_scope *s = ost_scope_new(OST_DEVICE_CPU);
+    ost_scope_pack(s, true);
+    ost_scope_fill(s, 8);
+    struct ost_bert_batch filled = ost_bert_batch_of(s, m, &texts, order, 2);
+    assert_int_equal(filled.texts, 2);
+    assert_int_equal(filled.tokens, 8);
+    assert_numbers(s, filled.ids, (int[]){5, 1, 7, 8, 5, 6, 0, 0}, 8);
+    assert_numbers(s, filled.places, (int[]){0, 1, 2, 3, 0, 1, 0, 1}, 8);
+    assert_numbers(s, filled.starts, (int[]){0, 4, 6, 8}, 4);
+    assert_numbers(s, filled.first, (int[]){0, 4, 6}, 3);
+    assert_numbers(s, filled.asked, (int[]){0, 3, 5}, 3);
+
+    ost_scope_fill(s, 6);
+    filled = ost_bert_batch_of(s, m, &texts, order, 2);
+    assert_int_equal(filled.tokens, 6);
+    assert_numbers(s, filled.starts, (int[]){0, 4, 6, 12}, 4);
+    ost_scope_free(s);
+    ost_bert_free(m);
+}
+
 /* As create_position_ids_from_input_ids of transformers' modeling_roberta.py counts them. */
 static void roberta_counts_behind_its_padding(void **state)
 {
@@ -76,6 +101,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_padded_or_packed),
+        cmocka_unit_test(packed_rows_are_filled_up),
         cmocka_unit_test(roberta_counts_behind_its_padding),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,7 +49,8 @@ static void learn(struct pupil *p, const struct ost_tensor *loss, double wanted)
 {
     assert_close(ost_tensor_item(p->s, loss), wanted, 1e-5);
     assert_ok(ost_backward(p->s, loss));
-    assert_ok(ost_adamw_step(p->adamw, 1e-3));
+    assert_ok(ost_adamw_next(p->adamw, 1e-3));
+    assert_ok(ost_adamw_step(p->adamw));
     assert_ok(ost_scope_status(p->s));
     ost_scope_clear(p->s);
 }
