@@ -413,6 +413,11 @@ void ost_sum_free(ost_sum *sum)
     delete sum;
 }
 
+int ost_sum_clear(ost_sum *sum)
+{
+    return ost_guard("clearing a sum", [&] { sum->t.zero_(); });
+}
+
 int ost_sum_add(ost_sum *sum, const ost_tensor *scalar, double factor)
 {
     return ost_guard("adding up", [&] {

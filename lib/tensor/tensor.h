@@ -387,6 +387,9 @@ struct ost_sum;
 struct ost_sum *ost_sum_new(int device);
 void ost_sum_free(struct ost_sum *sum); /* NULL is fine */
 
+/* Makes it 0 again. */
+int ost_sum_clear(struct ost_sum *sum);
+
 /* Adds factor times the scalar, in fp64. */
 int ost_sum_add(struct ost_sum *sum, const struct ost_tensor *scalar, double factor);
 

@@ -92,6 +92,7 @@ What an encoder learns of unlabelled tickets stays beside the model.
 $ cut -d, -f1 tickets.csv > unlabelled.txt
 $ ostler train tickets.csv -o taught $(envsubst < settings) --epochs 1 --pretrain unlabelled.txt --pretrain-lr 1e-3 --pretrain-epochs 2 2>&1 > report.txt | grep pre
 pretrain: unlabelled.txt has 241 texts
+note: the encoder brings no language model's head; it starts from random weights, which can cost the encoder more than it gains: compare with a training without --pretrain
 note: pre-training on 241 texts, epoch 2: on texts held back the loss of a hidden token fell from 5... to 4... (perplexity ... to ...)
 $ ostler train tickets.csv -o nothing --engine linear --pretrain unlabelled.txt --quiet
 ostler train: --pretrain needs the bert engine, and this is linear

@@ -137,6 +137,7 @@ int ost_course_open(struct ost_course *c, const struct ost_course_setup *setup)
     *c = (struct ost_course){.setup = *setup};
     c->scope = ost_scope_new(setup->m->device);
     c->adamw = ost_adamw_new();
+    c->sum = ost_sum_new(setup->m->device);
     c->own = ost_calloc((size_t)setup->options->batch_size, sizeof *c->own);
     c->steps_all =
         ost_course_batches(setup->lesson->n, setup->options->batch_size) * setup->options->epochs;
@@ -157,6 +158,7 @@ void ost_course_release(struct ost_course *c)
 {
     ost_graphs_free(c->graphs);
     ost_adamw_free(c->adamw);
+    ost_sum_free(c->sum);
     ost_scope_free(c->scope);
     free(c->own);
 }
@@ -217,7 +219,7 @@ static int look(struct ost_course *c, size_t items)
     if (isfinite(sum) && isfinite(ost_adamw_norm(c->adamw)))
         return 0;
     return ost_fail(OST_EENGINE,
-                    "the loss is no longer a finite number at step %lld; a smaller --lr or "
+                    "the loss is no longer a finite number by step %lld; a smaller --lr or "
                     "--precision fp32 may help",
                     (long long)c->state.steps);
 }
@@ -300,10 +302,9 @@ static int train_epoch(struct ost_course *c)
     size_t look_every = c->setup.m->device == OST_DEVICE_CPU ? 1 : STEPS_UNSEEN;
     lesson->plan(lesson->ctx, &plan, c->setup.options->seed, (uint64_t)c->state.epoch + 1);
     c->loss = NAN;
-    c->sum = ost_sum_new(c->setup.m->device);
+    int rc = ost_sum_clear(c->sum);
     ost_scope_record(c->scope, true);
     ost_scope_pack(c->scope, c->setup.m->packs);
-    int rc = 0;
     for (size_t b = 0; b < plan.batches && rc == 0; b++) {
         rc = ost_course_tick(c, lesson->stage, b, plan.batches);
         if (rc != 0)
@@ -315,7 +316,6 @@ static int train_epoch(struct ost_course *c)
     if (rc == 0)
         rc = ost_course_tick(c, lesson->stage, plan.batches, plan.batches);
     ost_bert_plan_release(&plan);
-    ost_sum_free(c->sum);
     c->seconds = hooks->clock_s(hooks->ctx) - start;
     return rc;
 }

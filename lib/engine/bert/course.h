@@ -86,9 +86,9 @@ struct ost_course {
     int64_t steps_all;         /* of the whole course */
     struct ost_bert_state state;
     double seconds, loss; /* of the running epoch; the loss as last looked at */
-    struct ost_sum *sum;  /* of its items' losses */
-    double tokens;        /* real ones, seen since this process was started */
-    size_t *own;          /* [batch_size] room for this rank's items of a batch */
+    struct ost_sum *sum; /* of its items' losses; one for all epochs, as recorded steps add to it */
+    double tokens;       /* real ones, seen since this process was started */
+    size_t *own;         /* [batch_size] room for this rank's items of a batch */
 };
 
 /* Chooses the precision and registers the parameters, or reads the state; release in any case. */

@@ -228,8 +228,10 @@ static int check_words(struct pretrainer *p)
         return ost_fail(OST_EINVAL, "%s: the vocabulary has no [MASK], so there is no pre-training",
                         p->options.encoder);
     if (p->start.fresh)
-        p->job->hooks->note(p->job->hooks->ctx, "the encoder brings no language model's head; it "
-                                                "starts from random weights");
+        p->job->hooks->note(p->job->hooks->ctx,
+                            "the encoder brings no language model's head; it starts from random "
+                            "weights, which can cost the encoder more than it gains: compare with "
+                            "a training without --pretrain");
     return 0;
 }
 

@@ -507,6 +507,8 @@ static void sums_add_up_in_fp64(void **state)
     assert_close(ost_sum_value(sum), 16000 * (double)0.1f, 1e-9);
     assert_ok(ost_sum_add(sum, ost_tensor_f32(s, 0, NULL, (float[]){INFINITY}), 1));
     assert_false(isfinite(ost_sum_value(sum)));
+    assert_ok(ost_sum_clear(sum));
+    assert_close(ost_sum_value(sum), 0, 0);
     ost_sum_free(sum);
     ost_scope_free(s);
 }
