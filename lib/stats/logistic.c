@@ -1,8 +1,3 @@
-/*
- * The unknowns lie in one array, feature by feature: unknown f * classes + c is the weight of feature f
- * for class c, and behind them stand the biases. So the inner loops run over classes and every value
- * they touch lies beside the last.
- */
 #include "stats/logistic.h"
 
 #include <assert.h>
@@ -12,11 +7,15 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "stats/logistic_loss.h"
 
 enum { MEMORY = 10, ITERATIONS_MAX = 500, HALVINGS_MAX = 40 };
 
-/* Of the gradient's norm, and so of the weights: the penalty's curvature is 1 everywhere. */
-static const double TOLERANCE = 1e-4;
+/*
+ * Of the gradient's norm in units of the weights', where that is above 1. The penalty's curvature is 1
+ * everywhere, so weights are no farther than that from the solution.
+ */
+static const double TOLERANCE = 1e-5;
 static const double ENOUGH_DESCENT = 1e-4;
 
 /* A step taken and how the gradient changed over it. */
@@ -26,11 +25,10 @@ struct step {
 };
 
 struct solver {
-    const struct ost_logistic_problem *p;
+    struct ost_logistic_loss loss;
     size_t unknowns;
     double *at, *gradient, *direction; /* [unknowns] */
     double *next, *next_gradient;      /* [unknowns] */
-    double *row;                       /* [classes] */
     struct step step[MEMORY];          /* a ring */
     size_t steps;                      /* taken so far */
 };
@@ -46,50 +44,6 @@ static double dot(const double *a, const double *b, size_t n)
 static double norm(const double *a, size_t n)
 {
     return sqrt(dot(a, a, n));
-}
-
-/* ---- the function ---- */
-
-/* Scores of a row into s->row, then the softmax minus the truth; returns -ln softmax of the truth. */
-static double residuals(struct solver *s, const double *at, size_t i)
-{
-    const struct ost_logistic_problem *p = s->p;
-    const float *x = p->x + i * p->width;
-    size_t k = p->classes, truth = (size_t)p->label[i];
-    memcpy(s->row, at + p->width * k, k * sizeof *s->row);
-    for (size_t f = 0; f < p->width; f++)
-        for (size_t c = 0; c < k; c++)
-            s->row[c] += x[f] * at[f * k + c];
-    double top = s->row[0], sum = 0, score = s->row[truth];
-    for (size_t c = 1; c < k; c++)
-        top = fmax(top, s->row[c]);
-    for (size_t c = 0; c < k; c++)
-        sum += s->row[c] = exp(s->row[c] - top);
-    for (size_t c = 0; c < k; c++)
-        s->row[c] /= sum;
-    s->row[truth] -= 1;
-    return log(sum) + top - score;
-}
-
-/* The function at `at`; its gradient there. */
-static double evaluate(struct solver *s, const double *at, double *gradient)
-{
-    const struct ost_logistic_problem *p = s->p;
-    size_t k = p->classes, weights = p->width * k;
-    double value = dot(at, at, weights) / 2;
-    memcpy(gradient, at, weights * sizeof *at);
-    memset(gradient + weights, 0, k * sizeof *at);
-    for (size_t i = 0; i < p->n; i++) {
-        double weight = p->cost * (p->class_weight ? p->class_weight[p->label[i]] : 1);
-        const float *x = p->x + i * p->width;
-        value += weight * residuals(s, at, i);
-        for (size_t c = 0; c < k; c++)
-            gradient[weights + c] += s->row[c] *= weight;
-        for (size_t f = 0; f < p->width; f++)
-            for (size_t c = 0; c < k; c++)
-                gradient[f * k + c] += x[f] * s->row[c];
-    }
-    return value;
 }
 
 /* ---- the descent ---- */
@@ -132,7 +86,7 @@ static bool descend(struct solver *s, double *value)
     for (int halving = 0; halving < HALVINGS_MAX && slope < 0; halving++, length /= 2) {
         for (size_t i = 0; i < s->unknowns; i++)
             s->next[i] = s->at[i] + length * s->direction[i];
-        double there = evaluate(s, s->next, s->next_gradient);
+        double there = ost_logistic_loss_at(&s->loss, s->next, s->next_gradient);
         if (there <= *value + ENOUGH_DESCENT * length * slope) {
             *value = there;
             return true;
@@ -158,11 +112,17 @@ static void move(struct solver *s)
     memcpy(s->gradient, s->next_gradient, s->unknowns * sizeof *s->gradient);
 }
 
+static bool is_solved(const struct solver *s)
+{
+    double size = fmax(1, norm(s->at, s->unknowns));
+    return norm(s->gradient, s->unknowns) <= TOLERANCE * size;
+}
+
 static int minimise(struct solver *s)
 {
-    const struct ost_logistic_problem *p = s->p;
-    double value = evaluate(s, s->at, s->gradient);
-    for (size_t i = 0; i < ITERATIONS_MAX && norm(s->gradient, s->unknowns) > TOLERANCE; i++) {
+    const struct ost_logistic_problem *p = s->loss.problem;
+    double value = ost_logistic_loss_at(&s->loss, s->at, s->gradient);
+    for (size_t i = 0; i < ITERATIONS_MAX && !is_solved(s); i++) {
         int rc = p->progress ? p->progress(p->ctx, i) : 0;
         if (rc != 0)
             return rc;
@@ -176,22 +136,23 @@ static int minimise(struct solver *s)
 
 int ost_logistic_fit(float *weight, float *bias, const struct ost_logistic_problem *problem)
 {
-    size_t k = problem->classes, width = problem->width, n = (width + 1) * k;
-    assert(problem->n > 0 && k > 0 && problem->cost > 0);
-    double *room = ost_calloc((5 + 2 * MEMORY) * n + k, sizeof *room), *next = room;
-    struct solver s = {.p = problem, .unknowns = n};
+    assert(problem->n > 0 && problem->classes > 0 && problem->cost > 0);
+    struct solver s = {0};
+    ost_logistic_loss_init(&s.loss, problem);
+    size_t n = s.unknowns = s.loss.unknowns, width = problem->width, stride = s.loss.stride;
+    double *room = ost_calloc((5 + 2 * MEMORY) * n, sizeof *room), *next = room;
     double **part[] = {&s.at, &s.gradient, &s.direction, &s.next, &s.next_gradient};
     for (size_t i = 0; i < sizeof part / sizeof *part; i++, next += n)
         *part[i] = next;
     for (size_t i = 0; i < MEMORY; i++, next += 2 * n)
         s.step[i] = (struct step){.s = next, .y = next + n};
-    s.row = next;
     int rc = minimise(&s);
-    for (size_t c = 0; c < k && rc == 0; c++) {
+    for (size_t c = 0; c < problem->classes && rc == 0; c++) {
         for (size_t f = 0; f < width; f++)
-            weight[c * width + f] = (float)s.at[f * k + c];
-        bias[c] = (float)s.at[width * k + c];
+            weight[c * width + f] = (float)s.at[f * stride + c];
+        bias[c] = (float)s.at[width * stride + c];
     }
+    ost_logistic_loss_release(&s.loss);
     free(room);
     return rc;
 }

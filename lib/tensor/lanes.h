@@ -1,10 +1,5 @@
 /*
- * What the loops of this room have in common: how they are compiled, and functions that are inlined into
- * them.
- *
- * One source for every processor: functions marked VECTORS are compiled for several levels of x86-64
- * and chosen when the module is loaded. What they call is INLINED, so that it gets the same treatment.
- * The build gives these files -O3, contraction of a * b + c, no errno and no traps.
+ * What the loops of this room have in common: functions that are inlined into them (base/vectors.h).
  */
 #ifndef OST_TENSOR_LANES_H
 #define OST_TENSOR_LANES_H
@@ -15,20 +10,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/vectors.h"
 #include "tensor/kernels.h"
-
-#if defined(__x86_64__) && defined(__GNUC__) && __GNUC__ >= 12 && !defined(__clang__)
-#define VECTORS __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define VECTORS
-#endif
-#define INLINED static inline __attribute__((always_inline))
-/* Before loops over arrays that are to be registers: unrolled early, they become that. */
-#if defined(__clang__)
-#define UNROLLED _Pragma("clang loop unroll(full)")
-#else
-#define UNROLLED _Pragma("GCC unroll 16")
-#endif
 
 /* ---- bf16 ---- */
 

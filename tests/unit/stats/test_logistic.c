@@ -2,6 +2,7 @@
 #include "support/test.h"
 
 #include "base/alloc.h"
+#include "base/rng.h"
 #include "io/json.h"
 #include "stats/logistic.h"
 
@@ -107,6 +108,59 @@ static void class_without_rows_is_unlikely(void **state)
     assert_true(b[1] < b[0] - 5 && isfinite(b[1]));
 }
 
+/* The derivative of the function with respect to one weight, or with f == width one bias; row by row. */
+static double slope_of(const struct ost_logistic_problem *p, const float *w, const float *b,
+                       size_t class, size_t f)
+{
+    double slope = f < p->width ? w[class * p->width + f] : 0;
+    for (size_t i = 0; i < p->n; i++) {
+        const float *x = p->x + i * p->width;
+        double sum = 0, own = 0;
+        for (size_t c = 0; c < p->classes; c++) {
+            double score = b[c];
+            for (size_t k = 0; k < p->width; k++)
+                score += (double)w[c * p->width + k] * x[k];
+            sum += exp(score);
+            own = c == class ? exp(score) : own;
+        }
+        double residual = own / sum - ((size_t)p->label[i] == class);
+        slope += p->cost * residual * (f < p->width ? x[f] : 1);
+    }
+    return slope;
+}
+
+/* More rows, features and classes than go through at once, none of them a multiple: nothing descends any more. */
+static void a_larger_problem_is_solved_by_any_number_of_threads(void **state)
+{
+    (void)state;
+    enum { N = 1999, WIDTH = 7, CLASSES = 19 };
+    static float x[N * WIDTH];
+    static int label[N];
+    struct ost_rng rng = ost_rng_seeded(1, 0);
+    for (size_t i = 0; i < N; i++) {
+        label[i] = (int)ost_rng_below(&rng, CLASSES);
+        for (size_t f = 0; f < WIDTH; f++)
+            x[i * WIDTH + f] = (float)((double)ost_rng_below(&rng, 2001) / 1000 - 1 +
+                                       (label[i] % WIDTH == (int)f));
+    }
+    struct ost_logistic_problem p = {
+        .x = x, .label = label, .n = N, .width = WIDTH, .classes = CLASSES, .cost = 2};
+    float w[2][CLASSES * WIDTH], b[2][CLASSES];
+    for (int k = 0; k < 2; k++) {
+        p.threads = k ? 3 : 1;
+        assert_ok(ost_logistic_fit(w[k], b[k], &p));
+    }
+    assert_memory_equal(w[0], w[1], sizeof w[0]);
+    assert_memory_equal(b[0], b[1], sizeof b[0]);
+    /* floats of that size are 6e-8 off, of which 4,000 add up */
+    for (size_t c = 0; c < CLASSES; c++)
+        for (size_t f = 0; f <= WIDTH; f++)
+            assert_close(slope_of(&p, w[0], b[0], c, f), 0, 1e-3);
+    /* where the bias is 1 off, its own rows and those taken for it pull back */
+    b[0][0] += 1;
+    assert_true(slope_of(&p, w[0], b[0], 0, WIDTH) > 1);
+}
+
 static int stop(void *ctx, size_t iteration)
 {
     ++*(int *)ctx;
@@ -138,6 +192,7 @@ int main(void)
         cmocka_unit_test(solutions_are_scikit_learns),
         cmocka_unit_test(biases_alone_are_the_shares),
         cmocka_unit_test(class_without_rows_is_unlikely),
+        cmocka_unit_test(a_larger_problem_is_solved_by_any_number_of_threads),
         cmocka_unit_test(can_be_stopped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
