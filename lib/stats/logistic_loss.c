@@ -52,47 +52,46 @@ void ost_logistic_loss_release(struct ost_logistic_loss *l)
     *l = (struct ost_logistic_loss){0};
 }
 
-/* FEW rows times TILE classes: scores = biases + X W. */
-INLINED void score_tile(double *score, const float *x, const struct block *b, const double *at,
-                        size_t width, size_t stride)
+/* A factor of which number q of sum i is x[q * next + i * step]. */
+struct factor {
+    const float *x;
+    size_t next, step, n;
+};
+
+/* FEW sums for each of TILE classes: to[q] = from[q] + sum over i < n of x[q,i] y[i]; y's rows are `stride` apart. */
+INLINED void add_tile(double *to, const double *from, size_t from_stride, struct factor f,
+                      const double *y, size_t stride)
 {
     double sum[FEW][TILE];
     UNROLLED for (size_t q = 0; q < FEW; q++) UNROLLED for (size_t c = 0; c < TILE; c++) sum[q][c] =
-        at[width * stride + c];
-    for (size_t f = 0; f < width; f++)
+        from[q * from_stride + c];
+    for (size_t i = 0; i < f.n; i++)
         UNROLLED for (size_t q = 0; q < FEW; q++) UNROLLED for (size_t c = 0; c < TILE; c++)
-            sum[q][c] += (double)x[q * b->width4 + f] * at[f * stride + c];
+            sum[q][c] += (double)f.x[q * f.next + i * f.step] * y[i * stride + c];
     UNROLLED for (size_t q = 0; q < FEW; q++) UNROLLED for (size_t c = 0; c < TILE; c++)
-        score[q * stride + c] = sum[q][c];
+        to[q * stride + c] = sum[q][c];
 }
 
+/* Scores of the rows: biases + X W. */
 VECTORS static void score_block(const struct block *b, const double *at, size_t width,
                                 size_t stride)
 {
     for (size_t c = 0; c < stride; c += TILE)
-        for (size_t i = 0; i < BLOCK; i += FEW)
-            score_tile(b->score + i * stride + c, b->x + i * b->width4, b, at + c, width, stride);
+        for (size_t i = 0; i < BLOCK; i += FEW) {
+            struct factor row = {b->x + i * b->width4, b->width4, 1, width};
+            add_tile(b->score + i * stride + c, at + width * stride + c, 0, row, at + c, stride);
+        }
 }
 
-/* FEW features times TILE classes: gradient += X^T R. */
-INLINED void gradient_tile(double *gradient, const float *x, const double *residual,
-                           const struct block *b, size_t stride)
-{
-    double sum[FEW][TILE];
-    UNROLLED for (size_t q = 0; q < FEW; q++) UNROLLED for (size_t c = 0; c < TILE; c++) sum[q][c] =
-        gradient[q * stride + c];
-    for (size_t i = 0; i < BLOCK; i++)
-        UNROLLED for (size_t q = 0; q < FEW; q++) UNROLLED for (size_t c = 0; c < TILE; c++)
-            sum[q][c] += (double)x[i * b->width4 + q] * residual[i * stride + c];
-    UNROLLED for (size_t q = 0; q < FEW; q++) UNROLLED for (size_t c = 0; c < TILE; c++)
-        gradient[q * stride + c] = sum[q][c];
-}
-
+/* gradient += X^T R */
 VECTORS static void gradient_block(double *gradient, const struct block *b, size_t stride)
 {
     for (size_t c = 0; c < stride; c += TILE)
-        for (size_t f = 0; f < b->width4; f += FEW)
-            gradient_tile(gradient + f * stride + c, b->x + f, b->score + c, b, stride);
+        for (size_t f = 0; f < b->width4; f += FEW) {
+            struct factor column = {b->x + f, 1, b->width4, BLOCK};
+            double *to = gradient + f * stride + c;
+            add_tile(to, to, stride, column, b->score + c, stride);
+        }
 }
 
 /* Turns scores into the softmax minus the truth; returns -ln softmax of the truth. */
