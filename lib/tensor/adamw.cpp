@@ -31,6 +31,8 @@ constexpr int64_t CHUNK = 64 * 1024; /* elements */
 struct parameter {
     Tensor weight, working; /* one and the same in fp32 */
     ost_tensor m, v;
+    Tensor
+        gradient; /* in fp32, dense, between ost_adamw_clip and the step; not for the way LOOPS */
     double decay = 0;
     std::vector<uint8_t> seen; /* [rows]; empty while no gradient was sparse */
 };
@@ -165,20 +167,40 @@ static void make_numbers(ost_adamw *o)
     o->norm = at::zeros({}, there.dtype(at::kDouble));
 }
 
-static Tensor measure_norm(ost_adamw *o)
+static bool takes_loops(const ost_adamw *o)
+{
+    return o->way == ost_adamw::LOOPS && (o->all.empty() || o->all.front().weight.is_cpu());
+}
+
+static Tensor norm_by_loops(ost_adamw *o)
 {
     double sum = 0;
-    std::vector<Tensor> on_device;
     for (parameter &p : o->all) {
         Tensor g = dense_values(p);
-        if (g.defined() && g.is_cpu())
+        if (g.defined())
             sum += square_sum_cpu(g);
-        else if (g.defined())
-            on_device.push_back(g.to(at::kFloat));
     }
-    if (on_device.empty())
-        return at::scalar_tensor(std::sqrt(sum), at::kDouble);
-    return at::stack(at::_foreach_norm(on_device, 2)).to(at::kDouble).norm();
+    return at::scalar_tensor(std::sqrt(sum), at::kDouble);
+}
+
+/* The gradient as libtorch's operations take it. */
+static const Tensor &whole_gradient(parameter &p)
+{
+    const Tensor &g = p.working.grad();
+    if (g.defined() && !p.gradient.defined())
+        p.gradient = (g.is_sparse() ? g.to_dense() : g).to(at::kFloat);
+    return p.gradient;
+}
+
+static Tensor norm_by_operations(ost_adamw *o)
+{
+    std::vector<Tensor> all;
+    for (parameter &p : o->all)
+        if (whole_gradient(p).defined())
+            all.push_back(p.gradient);
+    if (all.empty())
+        return at::zeros_like(o->norm);
+    return at::stack(at::_foreach_norm(all, 2)).to(at::kDouble).norm();
 }
 
 int ost_adamw_clip(ost_adamw *o, double most)
@@ -186,7 +208,7 @@ int ost_adamw_clip(ost_adamw *o, double most)
     return ost_guard("measuring gradients", [&] {
         at::NoGradGuard off;
         make_numbers(o);
-        o->norm.copy_(measure_norm(o));
+        o->norm.copy_(takes_loops(o) ? norm_by_loops(o) : norm_by_operations(o));
         o->most = most;
     });
 }
@@ -376,12 +398,11 @@ static std::map<double, group> groups_of(ost_adamw *o)
 {
     std::map<double, group> groups;
     for (parameter &p : o->all) {
-        if (!p.working.grad().defined())
+        if (!whole_gradient(p).defined())
             continue;
         group &of = groups[p.decay];
         of.w.push_back(p.weight);
-        const Tensor &g = p.working.grad();
-        of.g.push_back((g.is_sparse() ? g.to_dense() : g).to(at::kFloat));
+        of.g.push_back(p.gradient);
         of.m.push_back(p.m.t);
         of.v.push_back(p.v.t);
         of.working.push_back(p.working.detach());
@@ -443,8 +464,7 @@ int ost_adamw_next(ost_adamw *o, double lr)
 
 static void step(ost_adamw *o)
 {
-    bool cpu = o->all.empty() || o->all.front().weight.is_cpu();
-    if (cpu && o->way == ost_adamw::LOOPS)
+    if (takes_loops(o))
         return step_cpu(o);
 #ifdef HAVE_FUSED
     if (o->way != ost_adamw::PLAIN)
@@ -459,7 +479,9 @@ int ost_adamw_step(ost_adamw *o)
         at::NoGradGuard off;
         step(o);
         o->most = 0;
-        for (parameter &p : o->all)
+        for (parameter &p : o->all) {
             p.working.mutable_grad().reset();
+            p.gradient.reset();
+        }
     });
 }

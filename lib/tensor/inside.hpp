@@ -31,9 +31,9 @@ struct ost_tensor {
 struct ost_feed {
     bool collects = false;
     std::vector<at::Tensor>
-        tensor;                  /* on the processor while it collects, afterwards on the device */
+        tensor;                  /* while it collects on the processor, afterwards on the device */
     std::vector<int64_t> number; /* collected: what else a recording depends on */
-    size_t given = 0;
+    size_t given = 0;            /* of the tensors, afterwards */
 };
 
 /* Invariant: held[0] is the dummy, an empty tensor that a failed operation returns. */
@@ -50,8 +50,7 @@ struct ost_scope {
     int status = 0;       /* of the first failure, with its sentence */
     std::string sentence;
     bool looked_at = true;
-    ost_feed *feed =
-        nullptr; /* NULL: inputs are brought to the device, and operations are carried out */
+    ost_feed *feed = nullptr; /* NULL: inputs go to the device, and operations are carried out */
 };
 
 inline at::Device ost_device_of(int device)
@@ -104,7 +103,7 @@ template <class Body> ost_tensor *ost_operation(ost_scope *s, const char *what, 
     return &s->held.front();
 }
 
-/* The tensor that an input has on the device; what it is on the processor is for the scope to bring there. */
+/* An input on the scope's device: t, from the processor, or what the feed gives in its place. */
 at::Tensor ost_scope_upload(ost_scope *s, const at::Tensor &t);
 
 /* body() gives an input, on the processor, which the scope keeps on its device. */

@@ -297,8 +297,9 @@ static at::ScalarType scalar_type(ost_dtype dtype)
 }
 
 /*
- * A recorded step has its inputs already. Else from memory that the device reads by itself, where it is little: a copy from any other makes the process
- * wait until the device has done everything before. libtorch keeps such memory until it has been read.
+ * A recorded step has its inputs already. What is little goes by way of memory that the device reads by
+ * itself and that libtorch keeps until it has: a copy from any other makes the process wait until the device
+ * has done everything before.
  */
 at::Tensor ost_scope_upload(ost_scope *s, const at::Tensor &t)
 {
