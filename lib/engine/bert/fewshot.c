@@ -93,8 +93,8 @@ static int prepare(struct learner *l)
         rc = ost_bert_start(&l->start, o, &ost_bert_head_none, 0);
     if (rc < 0)
         return rc;
-    (void)ost_precision_parse(&l->precision,
-                              o->precision); /* "auto": fp32, unless tune() finds another */
+    /* "auto" is no precision: fp32 then, unless tune() finds another */
+    (void)ost_precision_parse(&l->precision, o->precision);
     if (!(o->head_cost > 0))
         return ost_fail(OST_EINVAL, "the cost of a regression is above 0, not %g", o->head_cost);
     ost_bert_texts_encode(&l->train, l->start.tokenizer, fit->train.text, fit->train.n,
