@@ -81,6 +81,9 @@ few:
 2
 $ ostler train few.csv -o frozen $(envsubst < settings) --dev tickets.csv --method frozen --quiet | grep -c "macro avg"
 1
+$ ostler train tickets.csv -o nothing $(envsubst < settings) --method fine-tune --cuda-graphs --device cpu --quiet
+ostler train: --cuda-graphs is for fine-tuning all weights in bf16 for labels of whole texts, by one process on a CUDA device
+[1]
 $ ostler train few.csv -o nothing $(envsubst < settings) --method few-shot --pairs some --quiet
 ostler train: pairs are 'oversampling', 'undersampling', 'unique' or a number for each text from 1 to 10000, not 'some'
 [1]
